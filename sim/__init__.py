@@ -1,0 +1,1 @@
+"""The simulator: the world, its rules, its books. Front door."""

@@ -1,0 +1,1 @@
+"""The institutions: a few mesa.Agents that decide from a brief of what they could know."""

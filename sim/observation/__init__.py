@@ -1,0 +1,1 @@
+"""Looking at the world without touching it: metrics, the recorder, cohort counts."""

@@ -1,0 +1,183 @@
+"""The verdict of a run (MODEL.md section 6): a pure function of its daily table, and of its closure where there was one.
+
+    shutdown        the product was closed; this wins over everything else
+    undetermined    fewer than 180 days
+    vestigial       monthly users under 5 % of adopters or 10 % of their early peak, whichever floor is lower
+    self_sustaining pays and does not shrink        subsidised  does not shrink and does not pay
+    harvest         pays and shrinks                fading      neither
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from sim.foundation.elementary import exp, log
+from sim.foundation.streams import BOOTSTRAP, uniforms
+
+OUTCOMES = ("self_sustaining", "subsidised", "harvest", "fading", "vestigial", "shutdown", "undetermined")
+
+SHORTEST_RUN_DAYS = 180
+TREND_DAYS = 120
+PROFIT_DAYS = 90
+SHRINK_PER_MONTH = -0.01
+VESTIGIAL_SHARE_OF_ADOPTERS = 0.05
+VESTIGIAL_SHARE_OF_PEAK = 0.10
+PEAK_DAYS = 120
+CLEAR_SHARE = 0.80
+"""An outcome in fewer than this share of the seeds leaves the world `contested`."""
+
+OTHER_TREND_DAYS = (90, 120, 150)
+OTHER_SHRINK_PER_MONTH = (-0.005, -0.01, -0.02)
+"""The windows and thresholds over which the robustness of a class is counted."""
+
+_DAYS_PER_MONTH = 365.25 / 12
+_WEEKS_PER_BLOCK = 4
+_RESAMPLES = 999
+_LOW, _HIGH = 49, 949
+"""Places of the 5 % and 95 % points among 999 sorted resamples (the k-th of B is the k / (B + 1) quantile)."""
+
+_GATE_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Growth of monthly users per month (0.02: 2 % more a month): the estimate and its 90 % interval."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict of one run.
+
+    day, cause, first_gate: of a shutdown, else None. first_gate may be None there too: no gate had broken.
+    trend, profit_usd: over the windows of the verdict; None where the run was not judged at its horizon.
+    agreement: share of nine windows and thresholds that give the same name; None likewise.
+    """
+
+    name: str
+    day: int | None = None
+    cause: str | None = None
+    first_gate: str | None = None
+    trend: Trend | None = None
+    profit_usd: float | None = None
+    agreement: float | None = None
+
+
+def judge(daily: pd.DataFrame, *, closed_day: int | None = None, closed_cause: str | None = None) -> Outcome:
+    """The outcome of a run from its daily table (a row a day, columns as in sim/observation/metrics.py).
+
+    closed_day, closed_cause: day and cause of the closure; None for a run that reached its horizon.
+    """
+    if closed_day is not None:
+        return Outcome("shutdown", day=closed_day, cause=closed_cause, first_gate=first_gate(daily))
+    if len(daily) < SHORTEST_RUN_DAYS:
+        return Outcome("undetermined")
+    mau = daily["mau"].to_numpy(dtype=np.float64)
+    profit = math.fsum(daily["operating_profit_usd"].to_numpy()[-PROFIT_DAYS:])
+    trends = {days: growth_per_month(mau, days) for days in OTHER_TREND_DAYS}
+    dead = is_vestigial(mau, adopters=float(daily["installs_total"].iloc[-1]))
+
+    def named(trend: Trend, threshold: float) -> str:
+        return "vestigial" if dead else _class_of(pays=profit >= 0.0, shrinks=trend.high < threshold)
+
+    name = named(trends[TREND_DAYS], SHRINK_PER_MONTH)
+    others = [named(trend, threshold) for trend in trends.values() for threshold in OTHER_SHRINK_PER_MONTH]
+    return Outcome(name, trend=trends[TREND_DAYS], profit_usd=profit, agreement=others.count(name) / len(others))
+
+
+def _class_of(*, pays: bool, shrinks: bool) -> str:
+    if pays:
+        return "harvest" if shrinks else "self_sustaining"
+    return "fading" if shrinks else "subsidised"
+
+
+def is_vestigial(mau: NDArray[np.float64], adopters: float) -> bool:
+    """Whether monthly users at the end are under 5 % of adopters or under 10 % of their peak in the first 120 days, whichever is lower.
+
+    Nobody at all is vestigial too. mau: people, a value a day.
+    """
+    floor = min(VESTIGIAL_SHARE_OF_ADOPTERS * adopters, VESTIGIAL_SHARE_OF_PEAK * float(mau[:PEAK_DAYS].max()))
+    return bool(mau[-1] < floor or mau[-1] <= 0.0)
+
+
+def growth_per_month(mau: NDArray[np.float64], days: int = TREND_DAYS) -> Trend:
+    """Trend of ln MAU over the last `days` days: Theil-Sen on weekly means, 90 % interval by a block bootstrap over weeks.
+
+    Whole weeks are counted back from the last day. The bootstrap draws blocks of four neighbouring weeks (on a circle) from the residuals
+    around the line and fits again; its draws are fixed, so the same table gives the same bits everywhere. A week without users counts as one
+    person. mau: people, a value a day.
+    """
+    weeks = days // 7
+    tail = mau[-7 * weeks :].reshape(weeks, 7)
+    y = np.array([log(max(1.0, math.fsum(week) / 7.0)) for week in tail])
+    slope = float(_theil_sen(y[None, :])[0])
+    residual = y - slope * np.arange(weeks)
+    blocks = -(-weeks // _WEEKS_PER_BLOCK)
+    start = np.floor(uniforms(0, BOOTSTRAP, _RESAMPLES * blocks) * weeks).astype(np.int64).reshape(_RESAMPLES, blocks, 1)
+    rows = ((start + np.arange(_WEEKS_PER_BLOCK)) % weeks).reshape(_RESAMPLES, -1)[:, :weeks]
+    slopes = np.sort(slope + _theil_sen(residual[rows]))
+    return Trend(*(exp(s / 7.0 * _DAYS_PER_MONTH) - 1.0 for s in (float(slopes[_LOW]), slope, float(slopes[_HIGH]))))
+
+
+def _theil_sen(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Median slope over all pairs of columns, for each row of y (rows, weeks); per week."""
+    early, late = np.triu_indices(y.shape[1], k=1)
+    return np.asarray(np.median((y[:, late] - y[:, early]) / (late - early), axis=1), dtype=np.float64)
+
+
+def first_gate(daily: pd.DataFrame) -> str | None:
+    """The gate that broke first over trailing windows of 28 days, or None: "interaction", "ecosystem" or "cost" (on a tie, in this order).
+
+    interaction: fewer than half of the sessions end with a usable clip. ecosystem: creators are paid less here than outside, or more than half
+    of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended can tell
+    what would have saved the product. A run shorter than 28 days is one window.
+    """
+    window = min(_GATE_DAYS, len(daily))
+    if window == 0:
+        return None
+
+    def total(column: str) -> NDArray[np.float64]:
+        return np.asarray(sliding_window_view(daily[column].to_numpy(dtype=np.float64), window).sum(axis=1))
+
+    broken = {
+        "interaction": 2.0 * total("accepted_sessions") < total("sessions"),
+        "ecosystem": (total("cost_creator_pay_usd") < total("outside_payout_usd")) | (total("views_outside") > total("views_here")),
+        "cost": total("operating_profit_usd") < 0.0,
+    }
+    first = {gate: int(np.argmax(days)) for gate, days in broken.items() if days.any()}
+    return min(first, key=first.__getitem__) if first else None
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share: `count` of `n` runs."""
+    interval = binomtest(count, n).proportion_ci(confidence_level=0.95, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def share_table(outcomes: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The outcomes that occur, most frequent first, each with count, share and Wilson's 95 % interval (low, high)."""
+    counts = Counter(outcomes)
+    table = {}
+    for name in sorted(counts, key=lambda name: (-counts[name], OUTCOMES.index(name))):
+        count = counts[name]
+        low, high = wilson(count, len(outcomes))
+        table[name] = {"count": count, "share": count / len(outcomes), "low": low, "high": high}
+    return table
+
+
+def verdict_of(outcomes: Sequence[str]) -> str:
+    """The outcome of a world judged by many seeds: the one that at least 80 % of them have, else "contested"."""
+    [(name, count)] = Counter(outcomes).most_common(1)
+    return name if count >= CLEAR_SHARE * len(outcomes) else "contested"

@@ -1,0 +1,229 @@
+"""The phases of a day: each reads the world, applies rules through the kernels, and leaves its counts. `sim/day.py` holds their order."""
+
+from __future__ import annotations
+
+import math
+import operator as comparison
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.foundation.sums import WEIGHT_SCALE, WORTH_SCALE
+from sim.institutions.external_platform import NO_PLATFORM, PlatformBrief, best_offer
+from sim.institutions.rival_tool import ToolOffer
+from sim.populations import arrivals, clips, sessions, visits
+from sim.rules import adoption, compute, viewing
+from sim.scenario.scenario import Intervention, Trigger, rederive
+from sim.scenario.settings import record_of, settings_of
+from sim.world import Ramp, World
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": comparison.lt,
+    "<=": comparison.le,
+    ">": comparison.gt,
+    ">=": comparison.ge,
+    "==": comparison.eq,
+    "!=": comparison.ne,
+}
+_AVERAGE_WEIGHT = 0.1
+"""Weight of a day in the moving averages of views per clip (V_h, M3) and of makers' advantage."""
+
+
+def intervene(world: World) -> None:
+    """Apply the interventions due today and move the ramps under way."""
+    policy, day = world.policy, world.day
+    changes: dict[str, object] = {}
+    for one in world.scenario.interventions:
+        if one.name in policy.fired or not _is_due(world, one):
+            continue
+        policy.fired.add(one.name)
+        policy.is_closing = policy.is_closing or one.closes
+        for key, value in one.changes.items():
+            policy.ramps = [ramp for ramp in policy.ramps if ramp.key != key]
+            policy.derived.discard(key)
+            if one.ramp_days > 0:
+                policy.ramps.append(Ramp(key, _number(policy.values[key]), _number(value), day, one.ramp_days))
+            else:
+                changes[key] = value
+    for ramp in policy.ramps:
+        share = min(1.0, (day - ramp.day) / ramp.days)
+        changes[ramp.key] = ramp.start + share * (ramp.target - ramp.start)
+    policy.ramps = [ramp for ramp in policy.ramps if day < ramp.day + ramp.days]
+    if changes:
+        policy.values = rederive(policy.values | changes, policy.derived)  # type: ignore[operator]
+        policy.settings = settings_of(policy.values)
+        policy.record = record_of(policy.settings)
+
+
+def _is_due(world: World, one: Intervention) -> bool:
+    if one.day is not None:
+        return one.day == world.day
+    return one.when is not None and world.day > 0 and _holds(world, one.when)
+
+
+def _holds(world: World, trigger: Trigger) -> bool:
+    return _COMPARE[trigger.operator](world.recorder.last(trigger.metric), trigger.number)
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def arrive(world: World) -> None:
+    """M0: who joins, through which channel, and who of the lapsed comes back."""
+    s, carried, today = world.policy.settings, world.carried, world.today
+    today.reset()
+    terms = adoption.hazard_terms(
+        s.adoption_open_share,
+        s.adoption_advertising_per_day,
+        s.adoption_buzz_per_day,
+        s.adoption_buzz_days,
+        s.adoption_chart_per_day,
+        s.adoption_chart_top_installs_7d,
+        s.adoption_word_of_mouth_per_day,
+        s.adoption_referral_per_outside_view,
+        world.day,
+        sum(carried.installs_7d),
+        carried.readiness,
+        carried.outside_views_per_person,
+    )
+    factors = np.ones(carried.maker_advantage.size + 1)
+    if s.adoption_entry_reputation != 0.0:
+        factors[:-1] = [adoption.reputation_factor(advantage, s.adoption_entry_reputation) for advantage in carried.maker_advantage]
+    carried.return_hazard += adoption.return_hazard(
+        s.adoption_return_factor,
+        s.adoption_word_of_mouth_per_day,
+        s.adoption_referral_per_outside_view,
+        s.adoption_news_per_day,
+        carried.readiness,
+        carried.outside_views_per_person,
+    )
+    arrivals.come_back(world.people, world.creators, world.roster, carried.return_hazard, s.habit_initial)
+    arrivals.join(
+        world.key, world.people, world.creators, world.queue, world.roster, terms, factors, world.day, s.habit_initial, today.joined
+    )
+    installs = int(today.joined.sum())
+    carried.installs_rows += installs
+    carried.installs_7d = [*carried.installs_7d, installs * world.people_per_row][-7:]
+
+
+def look_around(world: World) -> None:
+    """Platforms and rivals say what they offer; makers know it, and what clips here were lately seen."""
+    values = world.policy.values
+    offers = []
+    for platform in world.institutions.platforms:
+        path = f"external_platforms.{platform.name}."
+        if values[path + "open"]:
+            fields = ("views_per_clip", "saturation_clips_per_day", "payout_usd_per_1000_views", "advertising_usd_per_1000_views")
+            terms = (math.inf if values[path + name] is None else _number(values[path + name]) for name in fields)
+            offers.append(platform.decide(PlatformBrief(*terms, world.carried.exported_clips)))
+    tools = []
+    for rival in world.institutions.rivals:
+        path = f"rival_tools.{rival.name}."
+        if values[path + "open"]:
+            tools.append(rival.decide(ToolOffer(*(_number(values[path + name]) for name in ToolOffer._fields))))
+    offer = best_offer(offers)
+    world.today.platform = offer
+    world.market = sessions.Market(
+        views_here=world.carried.views_per_clip_here,
+        views_outside=offer.views_per_clip,
+        payout_usd_per_1000=offer.payout_usd_per_1000_views,
+        can_leave=offer is not NO_PLATFORM,
+        mean_clip_worth=world.mean_clip_worth,
+        rivals=np.array(tools, dtype=np.float64).reshape(len(tools), 3),
+        admitted_share=world.carried.admitted_share,
+        people_per_row=world.people_per_row,
+    )
+
+
+def renew(world: World) -> None:
+    """M8: subscriptions run out or are renewed."""
+    s, today = world.policy.settings, world.today
+    if s.charging_subscription_usd_per_month > 0.0 or world.has_subscribers:
+        world.has_subscribers = True
+        sessions.renew(world.key, world.policy.record, world.people, world.creators, world.day, world.market, today.counts, today.by_cohort)
+
+
+def come(world: World) -> None:
+    """M6: each comes with her own readiness, to make and to watch."""
+    today = world.today
+    today.making, today.watching = visits.come(
+        world.key, world.people, world.creators, world.roster, world.day, today.makers, today.watchers
+    )
+
+
+def make_and_publish(world: World) -> None:
+    """M1-M3, M5: admission, attempts, learning, publishing, and what the session was worth."""
+    today, carried = world.today, world.carried
+    sessions.make(
+        world.key,
+        world.policy.record,
+        world.people,
+        world.creators,
+        today.makers[: today.making],
+        world.day,
+        world.market,
+        world.clipboard,
+        today.counts,
+        today.by_cohort,
+        today.advantage,
+    )
+    for niche in np.flatnonzero(today.advantage[1]):
+        mean = today.advantage[0, niche] / WORTH_SCALE / today.advantage[1, niche]
+        carried.maker_advantage[niche] += _AVERAGE_WEIGHT * (mean - carried.maker_advantage[niche])
+    world.shelf.add(world.clipboard, world.people.uid, world.day)
+
+
+def view(world: World) -> None:
+    """M4: what the fresh clips attract, what visitors watch, and which clips get the views."""
+    s, today, shelf = world.policy.settings, world.today, world.shelf
+    shelf.forget_before(world.day - world.freshness.size + 1)
+    fresh = shelf.fresh()
+    clips.weigh(fresh, world.day, world.freshness, s.watching_popularity_exponent, today.weight_of_niche)
+    people_weight = today.weight_of_niche / WEIGHT_SCALE * world.people_per_row
+    attraction = np.array(
+        [viewing.attraction(weight, s.niches, s.watching_attraction_scale, s.watching_variety_exponent) for weight in people_weight]
+    )
+    views_of_cohort = today.by_cohort[sessions.BY_VIEWS]
+    watchers = today.watchers[: today.watching]
+    visits.watch(world.policy.record, world.people, watchers, attraction, world.day, world.people_per_row, today.views_of_niche, views_of_cohort)
+    today.clip_views = clips.share_views(fresh, world.creators, today.views_of_niche, today.weight_of_niche)
+    _learn_views_per_clip(world)
+
+
+def _learn_views_per_clip(world: World) -> None:
+    """V_h: moving average of views today per clip published here today, by niche; a niche without new clips learns nothing."""
+    board = world.clipboard
+    published = np.bincount(board.niche[: board.count[0]], minlength=world.shelf.niches)
+    known = world.carried.views_per_clip_here
+    for niche in np.flatnonzero(published):
+        seen = world.today.views_of_niche[niche] / (published[niche] * world.people_per_row)
+        known[niche] += _AVERAGE_WEIGHT * (seen - known[niche])
+
+
+def remember(world: World) -> None:
+    """M6: readiness after the day, activity, lapses; the dormant leave the roster."""
+    today, carried = world.today, world.carried
+    visits.remember(
+        world.key, world.policy.record, world.people, world.creators, world.roster, world.day, carried.return_hazard, today.remembered
+    )
+
+
+def buy_compute(world: World) -> None:
+    """M7: today's unit cost; the first day's demand is what was reserved for the launch."""
+    s, carried, today = world.policy.settings, world.carried, world.today
+    today.unit_cost_usd = compute.unit_cost_usd(
+        s.compute_first_unit_cost_usd,
+        s.compute_floor_unit_cost_usd,
+        s.compute_wright_exponent,
+        s.compute_wright_reference_attempts,
+        s.compute_decline_factor_per_year,
+        carried.attempts_total,
+        float(world.day),
+    )
+    attempts = today.counts[sessions.ATTEMPTS] * world.people_per_row
+    if world.day == 0:
+        carried.reserved_attempts = attempts
+    carried.attempts_total += attempts
+    carried.attempts_rows += int(today.counts[sessions.ATTEMPTS])

@@ -1,0 +1,86 @@
+"""Run a scenario over seeds, one after another, and keep each finished seed at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.ecosystem import Ecosystem
+from sim.foundation.errors import InputError, Problem
+from sim.outcome import judge
+from sim.results import Run, RunFolder, as_parts, assemble, manifest_of, open_run
+from sim.scenario import Scenario, load_scenario
+from sim.summary import summarise
+
+LARGEST_SEED = 2**32 - 1
+
+Progress = Callable[[int, int, Mapping[str, Any]], None]
+"""Called after each seed: seeds finished, seeds in all, the summary of the one just finished."""
+
+
+def seeds_of(seeds: int | Sequence[int] = 20, first_seed: int = 1) -> tuple[int, ...]:
+    """The seeds to run: those named, or so many from `first_seed` on. Raises InputError unless they are whole, distinct and from 0 to 2^32 - 1."""
+    chosen = tuple(range(first_seed, first_seed + seeds)) if isinstance(seeds, int) else tuple(seeds)
+    if not chosen:
+        raise InputError([Problem("seeds", "at least one seed is needed")])
+    if len(set(chosen)) < len(chosen):
+        raise InputError([Problem("seeds", "a seed is named twice")])
+    if wrong := [seed for seed in chosen if not 0 <= seed <= LARGEST_SEED]:
+        raise InputError([Problem("seeds", f"{wrong[0]} is not a whole number from 0 to {LARGEST_SEED}")])
+    return chosen
+
+
+def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """One run from launch to its end: its tables (daily, cohorts, ledger) and its summary."""
+    start = time.perf_counter()
+    world = Ecosystem(scenario, run_seed=seed)
+    world.run()
+    tables, finals = world.tables(), world.finals()
+    outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
+    wall_s = round(time.perf_counter() - start, 3)
+    return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, wall_s=wall_s)
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    seeds: int | Sequence[int] = 20,
+    first_seed: int = 1,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario (loaded, or its name or file) over seeds: so many from `first_seed` on, or those named.
+
+    out: the folder to keep it in; None keeps it in memory only. A folder that holds this very run complete is read and nothing is run; one
+    that holds a part of it is continued. A seed is on disk as soon as it is finished, so an interruption loses at most one.
+    Raises InputError for a bad scenario, seed or folder; BooksBroken when the accounts do not add up.
+    """
+    chosen = seeds_of(seeds, first_seed)
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    if out is None:
+        return _run_in_memory(loaded, chosen, progress)
+    folder = RunFolder(Path(out), loaded, chosen)
+    if not folder.is_complete():
+        missing = [seed for seed in chosen if seed not in folder.summaries()]
+        for done, seed in enumerate(missing, start=len(chosen) - len(missing) + 1):
+            tables, summary = simulate(loaded, seed)
+            folder.add(seed, tables, summary)
+            if progress:
+                progress(done, len(chosen), summary)
+        folder.close()
+    return open_run(out)
+
+
+def _run_in_memory(scenario: Scenario, seeds: Sequence[int], progress: Progress | None) -> Run:
+    parts, summaries = {}, []
+    for seed in seeds:
+        tables, summary = simulate(scenario, seed)
+        parts[seed] = as_parts(tables, summary)
+        summaries.append(summary)
+        if progress:
+            progress(len(summaries), len(seeds), summary)
+    return assemble(manifest_of(scenario, seeds, summaries), parts, summaries)

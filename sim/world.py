@@ -1,0 +1,164 @@
+"""The state of a world on a day: tables, books, and what one day leaves to the next. Arrays and plain fields only, so that it can be saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.foundation.parameters import Value
+from sim.foundation.streams import BEHAVIOUR, key_of
+from sim.institutions.external_platform import NO_PLATFORM, ExternalPlatform, PlatformOffer
+from sim.institutions.operator import Operator
+from sim.institutions.parent import Parent
+from sim.institutions.rival_tool import RivalTool
+from sim.ledger.journal import Books
+from sim.observation.recorder import CohortRecorder, Recorder
+from sim.populations.arrivals import Queue, Roster, empty_roster, queue_of
+from sim.populations.clips import ClipShelf, freshness_by_age
+from sim.populations.people import populate
+from sim.populations.sessions import COUNTED, KEPT_BY_COHORT, Clipboard, Market
+from sim.populations.visits import COHORT_DAYS, REMEMBERED
+from sim.rules.adoption import CHANNELS
+from sim.rules.viewing import WEIGHT_FLOOR
+from sim.scenario.scenario import Scenario
+from sim.scenario.settings import record_of, settings_of
+
+
+@dataclass(slots=True)
+class Ramp:
+    """A value on its way: from `start` on day `day` to `target`, `days` days later."""
+
+    key: str
+    start: float
+    target: float
+    day: int
+    days: int
+
+
+@dataclass(slots=True)
+class Policy:
+    """What holds today: the value of every key, the keys that still follow another, ramps under way, interventions that have fired."""
+
+    values: dict[str, Value]
+    derived: set[str]
+    settings: Any
+    record: NDArray[Any]
+    """The settings as kernels take them."""
+    ramps: list[Ramp] = field(default_factory=list)
+    fired: set[str] = field(default_factory=set)
+    is_closing: bool = False
+
+
+@dataclass(slots=True)
+class Carried:
+    """What one day leaves to the next. People, views, clips and attempts are those of all people, not rows."""
+
+    views_per_clip_here: NDArray[np.float64]
+    """V_h by niche, shape (niches,)."""
+    maker_advantage: NDArray[np.float64]
+    """Mean (u-o)/T of recent sessions by niche, shape (niches,)."""
+    installs_7d: list[float]
+    readiness: float = 0.0
+    outside_views_per_person: float = 0.0
+    exported_clips: float = 0.0
+    admitted_share: float = 1.0
+    reserved_attempts: float = 0.0
+    return_hazard: float = 0.0
+    attempts_total: float = 0.0
+    payers_rows: int = 0
+    installs_rows: int = 0
+    attempts_rows: int = 0
+    loss_micro: int = 0
+
+
+@dataclass(slots=True)
+class Today:
+    """What is counted during a day; in rows unless said otherwise."""
+
+    joined: NDArray[np.int64]
+    """Adopters, creators and viewers, shape (2,)."""
+    counts: NDArray[np.int64]
+    """Of the makers' day, shape (COUNTED,)."""
+    remembered: NDArray[np.int64]
+    """Of the evening, shape (REMEMBERED,)."""
+    by_cohort: NDArray[np.int64]
+    """Shape (KEPT_BY_COHORT, cohorts)."""
+    views_of_niche: NDArray[np.int64]
+    """Whole views of all people by niche, shape (niches,)."""
+    weight_of_niche: NDArray[np.int64]
+    advantage: NDArray[np.int64]
+    """Σ (u-o)/T in fixed point and sessions by niche, shape (2, niches)."""
+    makers: NDArray[np.int32]
+    watchers: NDArray[np.int32]
+    making: int = 0
+    watching: int = 0
+    clip_views: int = 0
+    unit_cost_usd: float = 0.0
+    platform: PlatformOffer = NO_PLATFORM
+
+    def reset(self) -> None:
+        """Begin a day with nothing counted."""
+        for counter in (self.joined, self.counts, self.by_cohort, self.views_of_niche, self.advantage):
+            counter[...] = 0
+
+
+@dataclass(slots=True)
+class Institutions:
+    """Who decides."""
+
+    operator: Operator
+    parent: Parent
+    platforms: list[ExternalPlatform]
+    rivals: list[RivalTool]
+
+
+class World:
+    """One run under way. `day` is the next day to be lived; `cause` is why it was closed, "" while it is open."""
+
+    def __init__(self, scenario: Scenario, seed: int, institutions: Institutions) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.key = key_of(seed, BEHAVIOUR)
+        self.institutions = institutions
+        values = dict(scenario.values)
+        settings = settings_of(values)
+        self.policy = Policy(values, set(scenario.derived), settings, record_of(settings))
+        self.day = 0
+        self.cause = ""
+        self.has_subscribers = False
+        self.market: Market
+        self.people_per_row = float(settings.people) / int(settings.agents)
+        niches, agents = int(settings.niches), int(settings.agents)
+        cohorts = -(-scenario.days // COHORT_DAYS)
+        self.people, self.creators, self.mean_clip_worth = populate(settings, seed)
+        makers = int(self.creators.x_make.size)
+        self.queue: Queue = queue_of(self.people, makers, niches)
+        self.roster: Roster = empty_roster(agents)
+        self.shelf = ClipShelf(niches)
+        self.freshness = freshness_by_age(settings.watching_freshness_decay_per_day, WEIGHT_FLOOR)
+        self.clipboard = Clipboard(*(np.zeros(makers, dtype=dtype) for dtype in ("i4", "i2", "f4")), np.zeros(1, dtype=np.int64))
+        self.books = Books(scenario.days, cohorts)
+        self.recorder = Recorder(scenario.days)
+        self.cohorts = CohortRecorder(scenario.days, COHORT_DAYS, CHANNELS)
+        self.carried = Carried(np.zeros(niches), np.zeros(niches), [])
+        self.today = Today(
+            joined=np.zeros(2, dtype=np.int64),
+            counts=np.zeros(COUNTED, dtype=np.int64),
+            remembered=np.zeros(REMEMBERED, dtype=np.int64),
+            by_cohort=np.zeros((KEPT_BY_COHORT, cohorts), dtype=np.int64),
+            views_of_niche=np.zeros(niches, dtype=np.int64),
+            weight_of_niche=np.zeros(niches, dtype=np.int64),
+            advantage=np.zeros((2, niches), dtype=np.int64),
+            makers=np.zeros(makers, dtype=np.int32),
+            watchers=np.zeros(agents, dtype=np.int32),
+        )
+        self._open_books()
+
+    def _open_books(self) -> None:
+        self.books.open_day(-1)
+        self.books.post("parent_endowment", self.policy.settings.parent_budget_usd)
+        self.books.post("opening_cash", self.policy.settings.operator_opening_cash_usd)
+        self.books.close_day()

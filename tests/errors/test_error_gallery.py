@@ -1,0 +1,27 @@
+"""The gallery: every bad file in this folder says exactly what stands in the text file beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.foundation.errors import ScenarioErrors
+from sim.scenario import load_scenario, population
+
+FOLDER = Path(__file__).parent
+BAD_FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_says_exactly_this(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER)
+    monkeypatch.setattr(population, "available_memory_bytes", lambda: 8 * 10**9)
+    with pytest.raises(ScenarioErrors) as raised:
+        load_scenario(name)
+    assert f"{raised.value}\n" == (FOLDER / name).with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_the_gallery_is_complete_and_has_nothing_left_over() -> None:
+    assert len(BAD_FILES) > 80
+    assert sorted(path.stem for path in FOLDER.glob("*.txt")) == [Path(name).stem for name in BAD_FILES]

@@ -15,19 +15,19 @@ from sim.world import World
 def record(world: World) -> None:
     """Write the daily row."""
     carried = world.carried
-    counts, evening = world.today.counts, world.today.remembered
-    carried.payers_rows += int(counts[sessions.NEW_PAYERS])
+    evening = world.today.remembered
+    carried.payers_rows += int(world.today.counts[sessions.NEW_PAYERS])
     market = int(world.people.uid.size)
     carried.readiness = float(evening[visits.READINESS]) / SHARE_SCALE / market
     world.recorder.write(_people(world) | _making(world) | _money(world))
 
 
 def _people(world: World) -> dict[str, float]:
-    w, carried, evening = world.people_per_row, world.carried, world.today.remembered
-    counts = world.today.counts
-    drawn, drawn_makers = max(1, int(world.roster.count[0])), max(1, int(evening[visits.CREATORS_DRAWN]))
+    w, carried = world.people_per_row, world.carried
+    counts, evening = world.today.counts.tolist(), world.today.remembered.tolist()
+    drawn, drawn_makers = max(1, int(world.roster.count[0])), max(1, evening[visits.CREATORS_DRAWN])
     return {
-        "installs": int(world.today.joined.sum()) * w,
+        "installs": carried.installs_7d[-1],
         "installs_total": carried.installs_rows * w,
         "dau": evening[visits.DAU] * w,
         "wau": evening[visits.WAU] * w,
@@ -46,7 +46,7 @@ def _people(world: World) -> dict[str, float]:
 
 
 def _making(world: World) -> dict[str, float]:
-    w, counts, carried = world.people_per_row, world.today.counts, world.carried
+    w, counts, carried = world.people_per_row, world.today.counts.tolist(), world.carried
     attempts, reserved = counts[sessions.ATTEMPTS] * w, carried.reserved_attempts
     return {
         "sessions": counts[sessions.SESSIONS] * w,
@@ -109,7 +109,7 @@ def observe(world: World) -> None:
 
 def decide(world: World) -> None:
     """What the day leaves to tomorrow, and what operator and parent make of it."""
-    s, carried, counts, w = world.policy.settings, world.carried, world.today.counts, world.people_per_row
+    s, carried, counts, w = world.policy.settings, world.carried, world.today.counts.tolist(), world.people_per_row
     carried.outside_views_per_person = float(counts[sessions.OUTSIDE_VIEWS]) / float(s.people)
     carried.exported_clips = float(counts[sessions.CLIPS_BOTH] + counts[sessions.CLIPS_OUTSIDE]) * w
     plan = world.institutions.operator.decide(

@@ -105,10 +105,12 @@ def _figure(entry: dict[str, Any]) -> PublicFigure:
     return PublicFigure(statistic=statistic, of=columns, window=tuple(window) if window else None, **fields)
 
 
-def observe(figure: PublicFigure, daily: pd.DataFrame, cohorts: pd.DataFrame, *, launch_date: datetime.date, closed: bool) -> tuple[float, str]:
+def observe(
+    figure: PublicFigure, daily: pd.DataFrame, cohorts: pd.DataFrame, *, launch_date: datetime.date, closed: bool
+) -> tuple[float, str]:
     """The figure in one run, and why it is missing (NaN): the product was closed before its window, or the run ends too soon.
 
-    daily, cohorts: tables of that run. closed: whether the run ended by a closure. After a closure nothing is sold: sums go on, means end there.
+    daily, cohorts: tables of that run. closed: whether it ended by a closure; after it nothing is sold, so sums go on, and means end there.
     """
     if figure.statistic == "retention":
         share = retention(cohorts, int(figure.of[0]))
@@ -131,13 +133,11 @@ def observe(figure: PublicFigure, daily: pd.DataFrame, cohorts: pd.DataFrame, *,
 def compare(run: Run, evidence: Evidence) -> pd.DataFrame:
     """A row per public figure: the simulated median and 5-95 % band over seeds beside the published value and range.
 
-    Columns: figure, label, unit, simulated, low_sim, high_sim (5 % and 95 % over the seeds that have it), seeds (how many have it), value, low,
-    high, z (of the median), met (None where the figure is missing), fitted, missing (why), source, publisher, date, confidence, note.
+    Columns: figure, label, unit, simulated, low_sim, high_sim (5 % and 95 % over the seeds that have it), seeds (how many have it), value,
+    low, high, z (of the median), met (None where the figure is missing), fitted, missing (why), source, publisher, date, confidence, note.
     """
     closed = {summary["seed"]: summary["outcome"] == "shutdown" for summary in run.summaries}
-    tables = [
-        (closed[seed], run.daily[run.daily["seed"] == seed], run.cohorts[run.cohorts["seed"] == seed]) for seed in run.seeds
-    ]
+    tables = [(closed[seed], run.daily[run.daily["seed"] == seed], run.cohorts[run.cohorts["seed"] == seed]) for seed in run.seeds]
     rows = []
     for figure in evidence.figures:
         seen = [observe(figure, daily, cohorts, launch_date=run.launch_date, closed=shut) for shut, daily, cohorts in tables]

@@ -87,7 +87,8 @@ def read_table(path: Path) -> pa.Table:
 
 def as_frame(parts: Mapping[int, pa.Table]) -> pd.DataFrame:
     """Parts of one table by seed as one frame, `seed` first, seeds in the order given; attrs["units"]: column -> unit."""
-    tables = [part.add_column(0, pa.field("seed", pa.int64()), pa.repeat(pa.scalar(seed, pa.int64()), len(part))) for seed, part in parts.items()]
+    seed_field = pa.field("seed", pa.int64())
+    tables = [part.add_column(0, seed_field, pa.repeat(pa.scalar(seed, pa.int64()), len(part))) for seed, part in parts.items()]
     frame: pd.DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas(ignore_metadata=True)
     units = {field.name: field.metadata[b"unit"].decode() for field in tables[0].schema if field.metadata and b"unit" in field.metadata}
     frame.attrs["units"] = {"seed": "1"} | units

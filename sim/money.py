@@ -20,7 +20,7 @@ def credit_price_usd(world: World) -> float:
 def charge_and_pay(world: World) -> None:
     """Advertising, credits, subscriptions, the store's fee; creator pay, first from its share of advertising; what outside platforms earn."""
     s, today, books = world.policy.settings, world.today, world.books
-    counts, by_cohort, w = today.counts, today.by_cohort, world.people_per_row
+    counts, by_cohort, w = today.counts.tolist(), today.by_cohort, world.people_per_row
     books.open_day(world.day)
     views = int(today.views_of_niche.sum())
     books.post("advertising", views / 1000.0 * s.charging_advertising_usd_per_1000_views, by_cohort[sessions.BY_VIEWS])
@@ -38,7 +38,7 @@ def charge_and_pay(world: World) -> None:
     books.post_micro("creator_share_of_advertising", from_advertising, by_cohort[sessions.BY_PAY_MICRO])
     books.post_micro("creator_fund", pay - from_advertising, by_cohort[sessions.BY_PAY_MICRO])
 
-    views_outside = int(counts[sessions.OUTSIDE_VIEWS])
+    views_outside = counts[sessions.OUTSIDE_VIEWS]
     rate = today.platform.advertising_usd_per_1000_views
     books.post("outside_advertising", views_outside / 1000.0 * rate, by_cohort[sessions.BY_OUTSIDE_VIEWS])
     books.post_cohorts("outside_payout", by_cohort[sessions.BY_OUTSIDE_PAY_MICRO])
@@ -53,7 +53,7 @@ def charge_and_pay(world: World) -> None:
 def pay_for_compute(world: World) -> None:
     """cost = u·(used + ρ_c·idle + surcharge·overflow)."""
     s, today, books = world.policy.settings, world.today, world.books
-    used = today.counts[sessions.ATTEMPTS] * world.people_per_row
+    used = int(today.counts[sessions.ATTEMPTS]) * world.people_per_row
     reserved = world.carried.reserved_attempts
     by_attempts = today.by_cohort[sessions.BY_ATTEMPTS]
     books.post("compute_used", used * today.unit_cost_usd, by_attempts)

@@ -1,10 +1,10 @@
 """The verdict of a run (MODEL.md section 6): a pure function of its daily table, and of its closure where there was one.
 
-    shutdown        the product was closed; this wins over everything else
-    undetermined    fewer than 180 days
-    vestigial       monthly users under 5 % of adopters or 10 % of their early peak, whichever floor is lower
-    self_sustaining pays and does not shrink        subsidised  does not shrink and does not pay
-    harvest         pays and shrinks                fading      neither
+shutdown        the product was closed; this wins over everything else
+undetermined    fewer than 180 days
+vestigial       monthly users under 5 % of adopters or 10 % of their early peak, whichever floor is lower
+self_sustaining pays and does not shrink        subsidised  does not shrink and does not pay
+harvest         pays and shrinks                fading      neither
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def growth_per_month(mau: NDArray[np.float64], days: int = TREND_DAYS) -> Trend:
     """Trend of ln MAU over the last `days` days: Theil-Sen on weekly means, 90 % interval by a block bootstrap over weeks.
 
     Whole weeks are counted back from the last day. The bootstrap draws blocks of four neighbouring weeks (on a circle) from the residuals
-    around the line and fits again; its draws are fixed, so the same table gives the same bits everywhere. A week without users counts as one
-    person. mau: people, a value a day.
+    around the line and fits again; its draws are fixed, so the same table gives the same bits everywhere. A week without users counts as
+    one person. mau: people, a value a day.
     """
     weeks = days // 7
     tail = mau[-7 * weeks :].reshape(weeks, 7)
@@ -140,9 +140,9 @@ def _theil_sen(y: NDArray[np.float64]) -> NDArray[np.float64]:
 def first_gate(daily: pd.DataFrame) -> str | None:
     """The gate that broke first over trailing windows of 28 days, or None: "interaction", "ecosystem" or "cost" (on a tie, in this order).
 
-    interaction: fewer than half of the sessions end with a usable clip. ecosystem: creators are paid less here than outside, or more than half
-    of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended can tell
-    what would have saved the product. A run shorter than 28 days is one window.
+    interaction: fewer than half of the sessions end with a usable clip. ecosystem: creators are paid less here than outside, or more than
+    half of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended
+    can tell what would have saved the product. A run shorter than 28 days is one window.
     """
     window = min(_GATE_DAYS, len(daily))
     if window == 0:

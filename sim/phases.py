@@ -11,7 +11,7 @@ import numpy as np
 from sim.foundation.sums import WEIGHT_SCALE, WORTH_SCALE
 from sim.institutions.external_platform import NO_PLATFORM, PlatformBrief, best_offer
 from sim.institutions.rival_tool import ToolOffer
-from sim.populations import arrivals, clips, sessions, visits
+from sim.populations import arrivals, clips, sessions, subscriptions, visits
 from sim.rules import adoption, compute, viewing
 from sim.scenario.scenario import Intervention, Trigger, rederive
 from sim.scenario.settings import record_of, settings_of
@@ -88,8 +88,9 @@ def arrive(world: World) -> None:
         carried.readiness,
         carried.outside_views_per_person,
     )
-    factors = np.ones(carried.maker_advantage.size + 1)
+    factors = world.no_reputation
     if s.adoption_entry_reputation != 0.0:
+        factors = np.ones_like(factors)
         factors[:-1] = [adoption.reputation_factor(advantage, s.adoption_entry_reputation) for advantage in carried.maker_advantage]
     carried.return_hazard += adoption.return_hazard(
         s.adoption_return_factor,
@@ -142,7 +143,7 @@ def renew(world: World) -> None:
     s, today = world.policy.settings, world.today
     if s.charging_subscription_usd_per_month > 0.0 or world.has_subscribers:
         world.has_subscribers = True
-        sessions.renew(world.key, world.policy.record, world.people, world.creators, world.day, world.market, today.counts, today.by_cohort)
+        subscriptions.renew(world.key, world.policy.record, world.people, world.creators, world.day, world.market, today.counts, today.by_cohort)
 
 
 def come(world: World) -> None:
@@ -155,7 +156,7 @@ def come(world: World) -> None:
 
 def make_and_publish(world: World) -> None:
     """M1-M3, M5: admission, attempts, learning, publishing, and what the session was worth."""
-    today, carried = world.today, world.carried
+    today = world.today
     sessions.make(
         world.key,
         world.policy.record,
@@ -169,10 +170,16 @@ def make_and_publish(world: World) -> None:
         today.by_cohort,
         today.advantage,
     )
-    for niche in np.flatnonzero(today.advantage[1]):
-        mean = today.advantage[0, niche] / WORTH_SCALE / today.advantage[1, niche]
-        carried.maker_advantage[niche] += _AVERAGE_WEIGHT * (mean - carried.maker_advantage[niche])
+    _learn_advantage(world)
     world.shelf.add(world.clipboard, world.people.uid, world.day)
+
+
+def _learn_advantage(world: World) -> None:
+    """Moving average of (u-o)/T by niche; a niche without sessions learns nothing."""
+    total, count = world.today.advantage
+    known = world.carried.maker_advantage
+    mean = total / WORTH_SCALE / np.maximum(count, 1)
+    known += np.where(count > 0, _AVERAGE_WEIGHT * (mean - known), 0.0)
 
 
 def view(world: World) -> None:
@@ -193,21 +200,24 @@ def view(world: World) -> None:
 
 
 def _learn_views_per_clip(world: World) -> None:
-    """V_h: moving average of views today per clip published here today, by niche; a niche without new clips learns nothing."""
-    board = world.clipboard
-    published = np.bincount(board.niche[: board.count[0]], minlength=world.shelf.niches)
-    known = world.carried.views_per_clip_here
-    for niche in np.flatnonzero(published):
-        seen = world.today.views_of_niche[niche] / (published[niche] * world.people_per_row)
-        known[niche] += _AVERAGE_WEIGHT * (seen - known[niche])
+    """V_h by niche, in views here today per clip published here today, learnt with weight 0.1 a day from 0 at launch (M3).
+
+    The ratio of two moving averages, grown in from zero, rather than a moving average of daily ratios: the mean of a ratio of small counts is
+    too high, and V_h would depend on the number of rows and niches.
+    """
+    carried, board = world.carried, world.clipboard
+    published = np.bincount(board.niche[: board.count[0]], minlength=world.shelf.niches) * world.people_per_row
+    carried.views_average += _AVERAGE_WEIGHT * (world.today.views_of_niche - carried.views_average)
+    carried.clips_average += _AVERAGE_WEIGHT * (published - carried.clips_average)
+    carried.unlearned *= 1.0 - _AVERAGE_WEIGHT
+    known = carried.clips_average > 0.0
+    carried.views_per_clip_here[known] = (1.0 - carried.unlearned) * carried.views_average[known] / carried.clips_average[known]
 
 
 def remember(world: World) -> None:
     """M6: readiness after the day, activity, lapses; the dormant leave the roster."""
-    today, carried = world.today, world.carried
-    visits.remember(
-        world.key, world.policy.record, world.people, world.creators, world.roster, world.day, carried.return_hazard, today.remembered
-    )
+    hazard, counts = world.carried.return_hazard, world.today.remembered
+    visits.remember(world.key, world.policy.record, world.people, world.creators, world.roster, world.day, hazard, counts)
 
 
 def buy_compute(world: World) -> None:
@@ -222,7 +232,7 @@ def buy_compute(world: World) -> None:
         carried.attempts_total,
         float(world.day),
     )
-    attempts = today.counts[sessions.ATTEMPTS] * world.people_per_row
+    attempts = int(today.counts[sessions.ATTEMPTS]) * world.people_per_row
     if world.day == 0:
         carried.reserved_attempts = attempts
     carried.attempts_total += attempts

@@ -48,8 +48,8 @@ _PART = "part-0.parquet"
 class Run:
     """One scenario over one or more seeds.
 
-    manifest: what was run, as in manifest.json. summaries: one per seed, as in summary.json; ensemble: over all of them, as in ensemble.json.
-    daily, cohorts, ledger, runs: the tables of all seeds, `seed` first; attrs["units"] maps a column to its unit.
+    manifest: what was run, as in manifest.json. summaries: one per seed, as in summary.json; ensemble: over all of them, as in
+    ensemble.json. daily, cohorts, ledger, runs: the tables of all seeds, `seed` first; attrs["units"] maps a column to its unit.
     folder: where the run is stored; None for a run in memory.
     """
 
@@ -93,13 +93,23 @@ class Run:
         """Calendar date of day 0."""
         return datetime.date.fromisoformat(self.scenario["values"]["launch_date"])
 
+    def has_file(self, name: str) -> bool:
+        """Whether the run's folder holds a file of that name."""
+        return self.folder is not None and (self.folder / name).exists()
+
+    def add_file(self, name: str, data: bytes) -> None:
+        """Put a file (a picture, a report) into the run's folder. Raises ValueError for a run in memory, OSError."""
+        if self.folder is None:
+            raise ValueError("a run in memory has no folder")
+        write_bytes(self.folder / name, data)
+
 
 @functools.cache
 def model_digest() -> str:
     """SHA-256 (hex) over names and contents of the sources a run's numbers depend on.
 
     That is every Python file of `sim/` but those that only store, repeat or compare runs (files, results, running, evidence). The scenario
-    package is in: it turns a document into the settings of a day. What it reads, the scenario files, is not: a run's identity has them resolved.
+    package is in: it turns a document into the settings of a day. The scenario files are not: a run's identity has them resolved.
     """
     root = Path(__file__).parent
     digest = hashlib.sha256()
@@ -166,7 +176,10 @@ def _run_row(summary: Mapping[str, Any]) -> pa.Table:
 
 
 def assemble(
-    manifest: Mapping[str, Any], parts: Mapping[int, Mapping[str, pa.Table]], summaries: Sequence[Mapping[str, Any]], folder: Path | None = None
+    manifest: Mapping[str, Any],
+    parts: Mapping[int, Mapping[str, pa.Table]],
+    summaries: Sequence[Mapping[str, Any]],
+    folder: Path | None = None,
 ) -> Run:
     """A run from the stored tables and the summary of each seed."""
     frames = {name: as_frame({seed: tables[name] for seed, tables in parts.items()}) for name in TABLES}
@@ -181,7 +194,6 @@ class RunFolder:
         self.path = path
         self.scenario = scenario
         self.seeds = tuple(seeds)
-        identity = identity_of(scenario, seeds)
         try:
             path.mkdir(parents=True, exist_ok=True)
             has_manifest, is_empty = (path / "manifest.json").exists(), not any(path.iterdir())
@@ -192,9 +204,12 @@ class RunFolder:
         if not has_manifest and not is_empty:
             raise refuse(path, "is not empty and not a run folder", "name a new or empty folder with --out")
         held = read_manifest(path)
-        if held["identity"] != identity:
-            what = f"holds another run ({held['scenario']}, {len(held['seeds'])} seeds)"
-            raise refuse(path, what, "scenario, seeds or the model have changed since: name a new folder with --out")
+        if held["identity"] != identity_of(scenario, seeds):
+            other = "seeds" if held["seeds"] != list(seeds) else "version of the model"
+            if held.get("scenario_digest") != scenario.digest():
+                other = "scenario"
+            what = f"holds a run of another {other} ('{held['scenario']}', {len(held['seeds'])} seeds)"
+            raise refuse(path, what, "name a new or empty folder with --out")
 
     def summaries(self) -> dict[int, Mapping[str, Any]]:
         """The summaries of the seeds that are finished, by seed."""
@@ -248,9 +263,3 @@ def open_run(path: str | Path) -> Run:
     summaries = [read_json(folder / f"seed={seed}" / "summary.json") for seed in seeds]
     parts = {seed: {name: read_table(_part_file(folder, name, seed)) for name in TABLES} for seed in seeds}
     return assemble(manifest, parts, summaries, folder)
-
-
-def save_picture(folder: Path, name: str, data: bytes) -> Path:
-    """Put a picture into a run folder. Raises OSError."""
-    write_bytes(folder / name, data)
-    return folder / name

@@ -23,7 +23,7 @@ Progress = Callable[[int, int, Mapping[str, Any]], None]
 
 
 def seeds_of(seeds: int | Sequence[int] = 20, first_seed: int = 1) -> tuple[int, ...]:
-    """The seeds to run: those named, or so many from `first_seed` on. Raises InputError unless they are whole, distinct and from 0 to 2^32 - 1."""
+    """The seeds to run: those named, or so many from `first_seed` on. Raises InputError unless they are distinct and from 0 to 2^32 - 1."""
     chosen = tuple(range(first_seed, first_seed + seeds)) if isinstance(seeds, int) else tuple(seeds)
     if not chosen:
         raise InputError([Problem("seeds", "at least one seed is needed")])

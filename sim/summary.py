@@ -83,18 +83,25 @@ UNITS: dict[str, str] = {figure.key: figure.unit for figure in FIGURES}
 def retention(cohorts: pd.DataFrame, age_days: int) -> float | None:
     """D_n: share of adopters active exactly `age_days` days later, pooled over the adoption days whose day n is inside the run.
 
-    None if there are none. cohorts: columns age_days, adopters, active (people); `adopters` counts only those whose day of that age was run.
+    None if there are none. cohorts: columns age_days, adopters, active (people); `adopters` counts those whose day of that age was run.
     """
     rows = cohorts[cohorts["age_days"] == age_days]
     return _ratio(math.fsum(rows["active"]), math.fsum(rows["adopters"]))
 
 
 def summarise(
-    scenario: Scenario, seed: int, daily: pd.DataFrame, cohorts: pd.DataFrame, finals: Mapping[str, float], outcome: Outcome, *, wall_s: float
+    scenario: Scenario,
+    seed: int,
+    daily: pd.DataFrame,
+    cohorts: pd.DataFrame,
+    finals: Mapping[str, float],
+    outcome: Outcome,
+    *,
+    wall_s: float,
 ) -> dict[str, Any]:
     """The document summary.json of one run: plain JSON values, None where a figure is undefined.
 
-    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, kept under their own names. wall_s: seconds.
+    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. wall_s: seconds.
     """
     last = daily.iloc[-1]
     peak = int(daily["dau"].to_numpy().argmax())
@@ -191,7 +198,7 @@ def quantiles(values: Sequence[float | None]) -> dict[str, float] | None:
 
 
 def ensemble_of(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The document ensemble.json: verdict, share of each outcome, causes, first gates, band of the closing day, quantiles of each figure."""
+    """The document ensemble.json: verdict, share of each outcome, causes, first gates, closing-day band, quantiles of each figure."""
     rows = [dict(flatten(summary)) for summary in summaries]
     outcomes = [row["outcome"] for row in rows]
     skipped = {"schema", "seed", "wall_s", "people", "agents"}

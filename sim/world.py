@@ -57,10 +57,13 @@ class Carried:
     """What one day leaves to the next. People, views, clips and attempts are those of all people, not rows."""
 
     views_per_clip_here: NDArray[np.float64]
-    """V_h by niche, shape (niches,)."""
+    """V_h by niche, shape (niches,); with the two averages it is the ratio of, and the part of the launch's ignorance that is left."""
+    views_average: NDArray[np.float64]
+    clips_average: NDArray[np.float64]
     maker_advantage: NDArray[np.float64]
     """Mean (u-o)/T of recent sessions by niche, shape (niches,)."""
     installs_7d: list[float]
+    unlearned: float = 1.0
     readiness: float = 0.0
     outside_views_per_person: float = 0.0
     exported_clips: float = 0.0
@@ -143,7 +146,8 @@ class World:
         self.books = Books(scenario.days, cohorts)
         self.recorder = Recorder(scenario.days)
         self.cohorts = CohortRecorder(scenario.days, COHORT_DAYS, CHANNELS)
-        self.carried = Carried(np.zeros(niches), np.zeros(niches), [])
+        self.no_reputation = np.ones(niches + 1)
+        self.carried = Carried(*(np.zeros(niches) for _ in range(4)), [])
         self.today = Today(
             joined=np.zeros(2, dtype=np.int64),
             counts=np.zeros(COUNTED, dtype=np.int64),

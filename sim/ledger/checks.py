@@ -64,7 +64,13 @@ Check = Callable[[Books, DayFacts], None]
 def check_creator_pay(books: Books, facts: DayFacts) -> None:
     """Creators' pay column = what was paid to creators since launch."""
     paid = books.since_launch_micro("creator_share_of_advertising") + books.since_launch_micro("creator_fund")
-    _same(books, "creator_fund", paid, facts.creator_pay_micro, "micro-dollars paid to creators since launch, in their pay column")
+    _same(
+        books,
+        "creator_share_of_advertising + creator_fund",
+        paid,
+        facts.creator_pay_micro,
+        "micro-dollars paid to creators since launch, in their pay column",
+    )
 
 
 def check_outside_pay(books: Books, facts: DayFacts) -> None:

@@ -18,12 +18,11 @@ from sim.ledger.split import LARGEST_WEIGHTS, NEGATIVE, WEIGHTS_TOO_LARGE, Whole
 from sim.ledger.statements import COST_KINDS, MICRO_PER_USD, RECEIVED_AND_PAID, REVENUE_KINDS
 
 NO_COHORT = -1
-LARGEST_MICRO = 2**62
-"""The largest single posting, 4.6e12 USD."""
+LARGEST_MICRO = 2**60
+"""The largest single posting, 1.15e12 USD: a day's total of a kind then stays within an int64."""
 
 _FIRST_ROOM = 4096
 _INT64 = np.dtype(np.int64)
-_UNDIVIDED: Whole = np.zeros(0, dtype=np.int64)
 
 _REFUSALS = {
     NEGATIVE: "a cohort's amount or weight is below zero",
@@ -31,7 +30,7 @@ _REFUSALS = {
 }
 
 
-class BooksBroken(RuntimeError):
+class BooksBroken(RuntimeError):  # noqa: N818 - what happened, as the reader is told it
     """A breach of the books: the day, the entry kind (or holder, or count) it concerns, what was found against what was expected."""
 
     def __init__(self, day: int, entry: str, message: str) -> None:
@@ -77,9 +76,33 @@ def _write(
 def _sums_by_kind(kinds: npt.NDArray[np.int16], amounts: Whole, first: int, end: int, number: int) -> Whole:
     """(number of kinds,) sums of the lines from `first` to before `end`."""
     sums = np.zeros(number, dtype=np.int64)
-    for i in range(first, end):
-        sums[kinds[i]] += amounts[i]
+    line = first
+    while line < end:
+        kind, total = kinds[line], 0
+        while line < end and kinds[line] == kind:
+            total += amounts[line]
+            line += 1
+        sums[kind] += total
     return sums
+
+
+@compiled
+def _is_sound(
+    kinds: npt.NDArray[np.int16], amounts: Whole, first: int, end: int, today: Whole, change: Whole, effects: npt.NDArray[np.int64]
+) -> bool:
+    """Whether the lines add up to today's postings (kinds,) and, by both tables of effects (2, holders, kinds), to the change in cash."""
+    sums = _sums_by_kind(kinds, amounts, first, end, today.size)
+    for kind in range(today.size):
+        if sums[kind] != today[kind]:
+            return False
+    for table in range(2):
+        for holder in range(change.size):
+            moved = 0
+            for kind in range(today.size):
+                moved += effects[table, holder, kind] * sums[kind]
+            if moved != change[holder]:
+                return False
+    return True
 
 
 class Books:
@@ -100,16 +123,19 @@ class Books:
         self._kind_at = {entry.name: kind for kind, entry in enumerate(entries.ENTRIES)}
         self.payers = [holder_at[entry.payer] for entry in entries.ENTRIES]
         self.payees = [holder_at[entry.payee] for entry in entries.ENTRIES]
+        self._effects = _effects(self.payers, self.payees, self._kind_at)
+        self._bounded = [position for position, holder in enumerate(HOLDERS) if not holder.may_go_below_zero]
         self._today = [0] * len(self._kind_at)
         self._since_launch = self._today.copy()
         self._cash = [0] * len(HOLDERS)
         self._cash_at_open = self._cash.copy()
         self._is_open = False
         self._first = self._count = 0
-        self._days = np.zeros(_FIRST_ROOM, dtype=np.int32)
-        self._kinds = np.zeros(_FIRST_ROOM, dtype=np.int16)
-        self._amounts: Whole = np.zeros(_FIRST_ROOM, dtype=np.int64)
-        self._cohorts = np.zeros(_FIRST_ROOM, dtype=np.int32)
+        self._room = _FIRST_ROOM
+        self._days = np.zeros(self._room, dtype=np.int32)
+        self._kinds = np.zeros(self._room, dtype=np.int16)
+        self._amounts: Whole = np.zeros(self._room, dtype=np.int64)
+        self._cohorts = np.zeros(self._room, dtype=np.int32)
 
     def open_day(self, day: int) -> None:
         """Start a day: -1 for the opening entries, then days in rising order. Raises BooksBroken."""
@@ -136,18 +162,24 @@ class Books:
         Raises BooksBroken for an amount below zero, weights that are not int64, below zero or too many, a closed day, an unknown kind.
         """
         position = self._kind_at.get(kind)
-        weights = _UNDIVIDED if by_cohort is None else by_cohort
-        cohorts = weights.size
-        if position is None or not self._is_open or not 0 <= micro <= LARGEST_MICRO or cohorts > self.cohorts or weights.dtype != _INT64:
-            raise BooksBroken(self.day, kind, self._refusal(kind, micro, weights))
+        if position is None or not self._is_open or not 0 <= micro <= LARGEST_MICRO:
+            raise BooksBroken(self.day, kind, self._refusal(kind, micro))
         if micro == 0:
             return
-        if self._count + cohorts >= self._amounts.size:
-            self._grow(self._count + cohorts + 1)
-        count = _write(micro, weights, position, self._count, self._kinds, self._amounts, self._cohorts)
-        if count < 0:
-            raise BooksBroken(self.day, kind, f"{micro} micro-dollars cannot be posted: {_REFUSALS[count]}")
-        self._count = count
+        line = self._count
+        if line + self.cohorts >= self._room:
+            self._grow()
+        if by_cohort is None:
+            self._kinds[line] = position
+            self._amounts[line] = micro
+            self._cohorts[line] = NO_COHORT
+            self._count = line + 1
+        else:
+            self._check_cohorts(kind, by_cohort)
+            count = _write(micro, by_cohort, position, line, self._kinds, self._amounts, self._cohorts)
+            if count < 0:
+                raise BooksBroken(self.day, kind, f"{micro} micro-dollars cannot be posted: {_REFUSALS[count]}")
+            self._count = count
         self._today[position] += micro
         self._since_launch[position] += micro
         self._cash[self.payers[position]] -= micro
@@ -155,8 +187,7 @@ class Books:
 
     def post_cohorts(self, kind: str, micro_by_cohort: Whole) -> None:
         """Post whole micro-dollars (int64, not below zero) that are known for each cohort. Raises BooksBroken as `post_micro`."""
-        if micro_by_cohort.dtype != _INT64:
-            raise BooksBroken(self.day, kind, self._refusal(kind, 0, micro_by_cohort))
+        self._check_cohorts(kind, micro_by_cohort)
         self.post_micro(kind, whole_total(micro_by_cohort), micro_by_cohort)
 
     def today_micro(self, kind: str) -> int:
@@ -189,70 +220,84 @@ class Books:
         """
         if not self._is_open:
             raise BooksBroken(self.day, "close_day", "no day is open")
-        in_lines: list[int] = _sums_by_kind(self._kinds, self._amounts, self._first, self._count, len(self._today)).tolist()
-        if in_lines != self._today:
-            raise self._lines_differ(in_lines)
-        change = [0] * len(self._cash)
-        for amount, payer, payee in zip(in_lines, self.payers, self.payees, strict=True):
-            change[payer] -= amount
-            change[payee] += amount
-        for holder, changed, cash, before in zip(HOLDERS, change, self._cash, self._cash_at_open, strict=True):
-            if changed != cash - before:
-                message = f"the lines change its cash by {changed} micro-dollars, its purse changed by {cash - before}"
-                raise BooksBroken(self.day, holder.name, message)
-            if holder.name in RECEIVED_AND_PAID and changed != self._stated(*RECEIVED_AND_PAID[holder.name]):
-                raise self._sides_differ(holder.name)
-            if cash < 0 and not (holder.may_go_below_zero or (insolvent and holder.name == "operator")):
-                raise BooksBroken(self.day, holder.name, f"closes with {cash} micro-dollars, below 0")
+        change = np.array([now - before for now, before in zip(self._cash, self._cash_at_open, strict=True)])
+        today = np.array(self._today)
+        if not _is_sound(self._kinds, self._amounts, self._first, self._count, today, change, self._effects):
+            raise self._breach(change.tolist())
+        for holder in self._bounded:
+            if self._cash[holder] < 0 and not (insolvent and HOLDERS[holder].name == "operator"):
+                raise BooksBroken(self.day, HOLDERS[holder].name, f"closes with {self._cash[holder]} micro-dollars, below 0")
         self._days[self._first : self._count] = self.day
         self._is_open = False
 
     def lines(self) -> dict[str, npt.NDArray[Any]]:
         """Lines of all closed days: day (int32), kind (int16, position in ENTRIES), amount_micro_usd (int64), cohort (int32, -1 none)."""
         end = self._first if self._is_open else self._count
-        columns = {"day": self._days, "kind": self._kinds, "amount_micro_usd": self._amounts, "cohort": self._cohorts}
+        columns: dict[str, npt.NDArray[Any]] = {
+            "day": self._days,
+            "kind": self._kinds,
+            "amount_micro_usd": self._amounts,
+            "cohort": self._cohorts,
+        }
         return {name: column[:end].copy() for name, column in columns.items()}
 
-    def _grow(self, needed: int) -> None:
-        """Room for at least `needed` lines, by doubling."""
-        more = max(needed, 2 * self._amounts.size) - self._amounts.size
+    def _grow(self) -> None:
+        """Double the room, or more where the cohorts need it."""
+        self._room = max(2 * self._room, self._room + self.cohorts + 1)
         for name in ("_days", "_kinds", "_amounts", "_cohorts"):
             column = getattr(self, name)
-            setattr(self, name, np.concatenate((column, np.zeros(more, dtype=column.dtype))))
+            setattr(self, name, np.concatenate((column, np.zeros(self._room - column.size, dtype=column.dtype))))
 
     def _stated(self, received: tuple[str, ...], paid: tuple[str, ...]) -> int:
         """Today's amounts of the kinds received less those of the kinds paid, micro-dollars."""
         today, position = self._today, self._kind_at
         return sum([today[position[kind]] for kind in received]) - sum([today[position[kind]] for kind in paid])
 
-    def _refusal(self, kind: str, micro: int, weights: npt.NDArray[Any]) -> str:
+    def _check_cohorts(self, kind: str, by_cohort: npt.NDArray[Any]) -> None:
+        """Raises BooksBroken unless the array is int64 and no longer than these books have cohorts."""
+        if by_cohort.dtype != _INT64:
+            raise BooksBroken(self.day, kind, f"cohorts are {by_cohort.dtype}, not int64")
+        if len(by_cohort) > self.cohorts:
+            raise BooksBroken(self.day, kind, f"{len(by_cohort)} cohorts, but these books have {self.cohorts}")
+
+    def _refusal(self, kind: str, micro: int) -> str:
         """Why a posting is refused before it is written."""
         if kind not in self._kind_at:
             return f"no such entry kind; there are {', '.join(self._kind_at)}"
         if not self._is_open:
             return "posted while no day is open"
-        if weights.dtype != _INT64:
-            return f"cohorts are {weights.dtype}, not int64"
-        if weights.size > self.cohorts:
-            return f"{weights.size} cohorts, but these books have {self.cohorts}"
         return f"{micro} micro-dollars cannot be posted: an amount is from 0 to {LARGEST_MICRO}"
 
-    def _lines_differ(self, in_lines: list[int]) -> BooksBroken:
-        """The first kind whose lines do not add up to its postings."""
-        kind, found, posted = next(row for row in zip(self._kind_at, in_lines, self._today, strict=True) if row[1] != row[2])
-        return BooksBroken(self.day, kind, f"the lines add up to {found} micro-dollars, {posted} were posted")
+    def _breach(self, change: list[int]) -> BooksBroken:
+        """What is not sound: the kind whose lines or sides are wrong, or else the holder whose cash the lines do not explain."""
+        in_lines = _sums_by_kind(self._kinds, self._amounts, self._first, self._count, len(self._today)).tolist()
+        for kind, found, posted in zip(self._kind_at, in_lines, self._today, strict=True):
+            if found != posted:
+                return BooksBroken(self.day, kind, f"the lines add up to {found} micro-dollars, {posted} were posted")
+        by_entries, by_statements = self._effects
+        for position, kind in enumerate(self._kind_at):
+            for holder, name in enumerate(HOLDER_NAMES):
+                moved, stated = (int(table[holder, position]) * in_lines[position] for table in (by_entries, by_statements))
+                if moved != stated:
+                    message = f"moves {moved} micro-dollars into {name}, the statements say {stated}; entries.py and statements.py disagree"
+                    return BooksBroken(self.day, kind, message)
+        flows = (by_entries @ np.array(in_lines)).tolist()
+        name, moved, kept = next(row for row in zip(HOLDER_NAMES, flows, change, strict=True) if row[1] != row[2])
+        return BooksBroken(self.day, name, f"the lines change its cash by {moved} micro-dollars, its purse changed by {kept}")
 
-    def _sides_differ(self, holder: str) -> BooksBroken:
-        """The first of today's kinds that a holder receives or pays by one table and not by the other."""
-        received, paid = RECEIVED_AND_PAID[holder]
-        who = self._holder_at[holder]
-        for kind, position in self._kind_at.items():
-            by_entries = (self.payees[position] == who) - (self.payers[position] == who)
-            by_statements = (kind in received) - (kind in paid)
-            if self._today[position] and by_entries != by_statements:
-                moved, stated = by_entries * self._today[position], by_statements * self._today[position]
-                message = (
-                    f"moves {moved} micro-dollars into {holder}, the statements say {stated}; entries.py and statements.py disagree on it"
-                )
-                return BooksBroken(self.day, kind, message)
-        raise AssertionError("cash and statements agree on every kind")
+
+def _effects(payers: list[int], payees: list[int], kind_at: dict[str, int]) -> npt.NDArray[np.int64]:
+    """(2, holders, kinds): +1 where the holder is paid by a kind, -1 where it pays, by the entries table and by the statements.
+
+    The statements say nothing of holders that stand for others; there both tables are the entries'.
+    """
+    by_entries = np.zeros((len(HOLDERS), len(kind_at)), dtype=np.int64)
+    by_entries[payees, range(len(kind_at))] += 1
+    by_entries[payers, range(len(kind_at))] -= 1
+    by_statements = by_entries.copy()
+    for name, (received, paid) in RECEIVED_AND_PAID.items():
+        holder = by_statements[HOLDER_NAMES.index(name)]
+        holder[:] = 0
+        holder[[kind_at[kind] for kind in received]] = 1
+        holder[[kind_at[kind] for kind in paid]] = -1
+    return np.stack((by_entries, by_statements))

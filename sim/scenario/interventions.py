@@ -31,10 +31,14 @@ def build_interventions(
 ) -> tuple[Intervention, ...]:
     """All interventions of the merged scenario in order; one that only the shortened run cuts off is left out with a note."""
     built: list[Intervention] = []
+    fields_of: dict[str, dict[str, Setting]] = {}
+    for path, setting in merged.below("interventions.").items():
+        name, _, field = path.partition(".")
+        fields_of.setdefault(f"interventions.{name}", {})[field] = setting
     for entry, place in merged.entries.items():
         if not entry.startswith("interventions."):
             continue
-        fields = merged.below(f"{entry}.")
+        fields = fields_of.get(entry, {})
         intervention = _build(entry, place, fields, merged, values, calendar, problems)
         if intervention is None:
             continue

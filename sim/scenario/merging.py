@@ -12,7 +12,10 @@ from sim.scenario.yaml_tree import Place, ProblemList
 
 @dataclass
 class Merged:
-    """All layers so far; the same flat paths as in a Layer. `overridden`: paths set by an override, which outrank mended gates."""
+    """All layers so far; the same flat paths as in a Layer.
+
+    broken: the paths of refused values and all that lead to them. overridden: paths set by an override, which outrank mended gates.
+    """
 
     settings: dict[str, Setting] = field(default_factory=dict)
     entries: dict[str, Place] = field(default_factory=dict)
@@ -25,7 +28,7 @@ class Merged:
 
     def is_broken(self, path: str) -> bool:
         """Whether a value at or below this path was refused."""
-        return any(one == path or one.startswith(f"{path}.") for one in self.broken)
+        return path in self.broken
 
     def lay(self, layer: Layer, problems: ProblemList, *, overriding: bool = False) -> None:
         """Lay a file, or an override, over what is here."""
@@ -38,7 +41,9 @@ class Merged:
             else:
                 self.entries[path] = place
             self._forget_other_timings(path, layer)
-        self.broken |= layer.broken
+        for path in layer.broken:
+            parts = path.split(".")
+            self.broken.update(".".join(parts[:length]) for length in range(1, len(parts) + 1))
         if overriding:
             self.overridden |= layer.settings.keys()
         self.settings.update(layer.settings)

@@ -50,6 +50,3 @@ NAMED_GROUPS: dict[str, tuple[Parameter, ...]] = {
     "external_platforms": publishing.EXTERNAL_PLATFORM,
     "rival_tools": worth.RIVAL_TOOL,
 }
-
-DEFAULT_NAMES: dict[str, tuple[str, ...]] = {"external_platforms": ("short_video",), "rival_tools": ()}
-"""What stands in each named group unless a scenario removes it (`short_video: null`)."""

@@ -1,0 +1,1 @@
+"""Questions asked of the simulator, through its front door only."""

@@ -32,7 +32,7 @@ def _people(world: World) -> dict[str, float]:
         "dau": evening[visits.DAU] * w,
         "wau": evening[visits.WAU] * w,
         "mau": evening[visits.MAU] * w,
-        "makers": counts[sessions.MAKERS] * w,
+        "makers": counts[sessions.SESSIONS] * w,
         "watchers": world.today.watching * w,
         "retained_users": evening[visits.RETAINED] * w,
         "returned_users": evening[visits.RETURNED] * w,

@@ -57,7 +57,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def as_table(frame: pd.DataFrame, units: Mapping[str, str]) -> pa.Table:
-    """A frame as an arrow table whose columns carry their units; text as plain strings, no index, nothing about the libraries."""
+    """A frame as an arrow table whose columns carry their units; text plain, no index, nothing about the libraries."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     fields = []
     for column in table.schema:

@@ -100,7 +100,7 @@ def arrive(world: World) -> None:
         carried.readiness,
         carried.outside_views_per_person,
     )
-    arrivals.come_back(world.people, world.creators, world.roster, carried.return_hazard, s.habit_initial)
+    arrivals.come_back(world.people, world.creators, world.queue, world.roster, carried.return_hazard, s.habit_initial)
     arrivals.join(
         world.key, world.people, world.creators, world.queue, world.roster, terms, factors, world.day, s.habit_initial, today.joined
     )

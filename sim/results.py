@@ -27,16 +27,11 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.files import as_frame, as_table, read_json, read_table, refuse, write_bytes, write_json, write_table
-from sim.observation.metrics import DAILY
 from sim.scenario import Scenario
 from sim.summary import SCHEMA, UNITS, ensemble_of, flatten
 
 TABLES = ("daily", "cohorts", "ledger", "runs")
-TABLE_UNITS: dict[str, dict[str, str]] = {
-    "daily": {"day": "day"} | {metric.name: metric.unit for metric in DAILY},
-    "cohorts": {"cohort": "week", "side": "name", "channel": "name", "age_days": "days", "adopters": "people", "active": "people"},
-    "ledger": {"day": "day", "kind": "name", "payer": "name", "payee": "name", "amount_micro_usd": "micro-USD", "cohort": "week"},
-}
+LEDGER_UNITS = {"day": "day", "kind": "name", "payer": "name", "payee": "name", "amount_micro_usd": "micro-USD", "cohort": "week"}
 
 _NOT_MODEL = ("files.py", "results.py", "running.py", "evidence.py")
 """Sources that store, repeat or compare runs and cannot move a number of one."""
@@ -160,7 +155,8 @@ def _version(distribution: str) -> str | None:
 
 def as_parts(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> dict[str, pa.Table]:
     """The four tables of one finished seed as they are stored. tables: daily, cohorts, ledger."""
-    parts = {name: as_table(tables[name], TABLE_UNITS[name]) for name in ("daily", "cohorts", "ledger")}
+    units = {name: tables[name].attrs["units"] for name in ("daily", "cohorts")} | {"ledger": LEDGER_UNITS}
+    parts = {name: as_table(tables[name], units[name]) for name in units}
     return parts | {"runs": _run_row(summary)}
 
 
@@ -205,7 +201,7 @@ class RunFolder:
             raise refuse(path, "is not empty and not a run folder", "name a new or empty folder with --out")
         held = read_manifest(path)
         if held["identity"] != identity_of(scenario, seeds):
-            other = "seeds" if held["seeds"] != list(seeds) else "version of the model"
+            other = "set of seeds" if held["seeds"] != list(seeds) else "version of the model"
             if held.get("scenario_digest") != scenario.digest():
                 other = "scenario"
             what = f"holds a run of another {other} ('{held['scenario']}', {len(held['seeds'])} seeds)"

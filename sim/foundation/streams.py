@@ -18,6 +18,9 @@ TRAITS, BEHAVIOUR, BOOTSTRAP = 0, 1, 2
 # Decisions of the behaviour stream: the third word of the counter. An attempt j of a session draws at MAKE + j.
 CHANNEL, RETURN, COME, PUBLISH, RENEW, MAKE = 0, 1, 2, 3, 4, 16
 
+Key = tuple[np.uint64, np.uint64] | NDArray[np.uint64]
+"""Seed and stream: an array of two for the caller of a kernel, a pair inside one."""
+
 _MASK = np.uint64(0xFFFFFFFF)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -29,7 +32,7 @@ _TO_UNIT = 1.0 / 4294967296.0
 
 @compiled
 def philox(
-    key: NDArray[np.uint64], c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64
+    key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four 32-bit words (held in uint64) from a 2-word key and a 4-word counter, ten rounds."""
     k0, k1 = key[0], key[1]
@@ -46,7 +49,7 @@ def philox(
 
 
 @compiled
-def draw(key: NDArray[np.uint64], uid: int, day: int, decision: int) -> tuple[float, float, float, float]:
+def draw(key: Key, uid: int, day: int, decision: int) -> tuple[float, float, float, float]:
     """Four uniforms in (0, 1), at the centres of 2^32 equal cells."""
     a, b, c, d = philox(key, np.uint64(uid), np.uint64(day), np.uint64(decision), np.uint64(0))
     return (a + 0.5) * _TO_UNIT, (b + 0.5) * _TO_UNIT, (c + 0.5) * _TO_UNIT, (d + 0.5) * _TO_UNIT
@@ -60,7 +63,7 @@ def key_of(seed: int, stream: int) -> NDArray[np.uint64]:
 
 
 @compiled
-def _fill(key: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+def _fill(key: Key, out: NDArray[np.float64]) -> None:
     for i in range(out.size):
         out[i] = draw(key, i, 0, 0)[0]
 

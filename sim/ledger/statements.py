@@ -106,7 +106,7 @@ def flow_matrix(ledger: pd.DataFrame, day: int | None = None) -> pd.DataFrame:
 
 
 def cash_table(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Cash of each holder (rows) at the close of each day (columns, from -1), in whole micro-dollars."""
+    """Cash of each holder (rows) at the close of each day (columns, from -1 to the last day with a line), in whole micro-dollars."""
     amounts = ledger["amount_micro_usd"].to_numpy(dtype=np.int64)
     day = ledger["day"].to_numpy(dtype=np.int64) + 1
     changes = np.zeros((len(HOLDER_NAMES), int(day.max(initial=0)) + 1), dtype=np.int64)

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.compiled import compiled, inlined
-from sim.foundation.elementary import log
-from sim.foundation.streams import CHANNEL, RETURN, draw
+from sim.foundation.compiled import compiled
+from sim.foundation.streams import CHANNEL, Key, draw
 from sim.populations.people import MAKES, WATCHES
 
 
 class Queue(NamedTuple):
     """People still outside, in the order of their thresholds within each class: makers by niche, then all viewers.
 
-    rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape (classes,).
+    rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape (classes,);
+    arrived: room for the rows that move today, shape (rows,).
     """
 
     rows: NDArray[np.int32]
@@ -24,6 +24,7 @@ class Queue(NamedTuple):
     start: NDArray[np.int64]
     position: NDArray[np.int64]
     hazard: NDArray[np.float64]
+    arrived: NDArray[np.int32]
 
 
 class Roster(NamedTuple):
@@ -38,7 +39,7 @@ def queue_of(people: Any, creators: int, niches: int) -> Queue:
     classes = np.where(np.arange(people.uid.size) < creators, people.niche.astype(np.int64), niches)
     rows = np.lexsort((people.uid, people.threshold, classes)).astype(np.int32)
     start = np.concatenate(([0], np.cumsum(np.bincount(classes, minlength=niches + 1)))).astype(np.int64)
-    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1))
+    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1), np.zeros(rows.size, dtype=np.int32))
 
 
 def empty_roster(people: int) -> Roster:
@@ -46,21 +47,9 @@ def empty_roster(people: int) -> Roster:
     return Roster(np.zeros(people, dtype=np.int32), np.zeros(1, dtype=np.int64))
 
 
-@inlined
-def _arrive(people: Any, creators: Any, roster: Roster, row: int, initial: float) -> None:
-    people.x_watch[row] = initial
-    people.came[row] = WATCHES
-    if row < creators.x_make.size:
-        creators.x_make[row] = initial
-        people.came[row] = MAKES | WATCHES
-    if people.drawn[row] == 0:
-        people.drawn[row] = 1
-        roster.rows[roster.count[0]] = row
-        roster.count[0] += 1
-
-
-@inlined
+@compiled
 def _channel(terms: tuple[float, float, float, float, float], pick: float) -> int:
+    """The channel on which a point between 0 and the sum of the terms falls."""
     passed = 0.0
     last = 0
     for channel in range(5):
@@ -74,7 +63,7 @@ def _channel(terms: tuple[float, float, float, float, float], pick: float) -> in
 
 @compiled
 def join(
-    key: NDArray[np.uint64],
+    key: Key,
     people: Any,
     creators: Any,
     queue: Queue,
@@ -84,40 +73,56 @@ def join(
     day: int,
     initial: float,
     joined: NDArray[np.int64],
-) -> int:
-    """Let in everybody whose threshold the cumulated hazard has passed; returns the number of rows.
+) -> None:
+    """Let in everybody whose threshold the cumulated hazard has passed.
 
-    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); joined: rows by class (creators, viewers), added to.
+    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); joined: rows (creators, viewers), added to.
     """
+    uid, channel, adopted_day = people.uid, people.channel, people.adopted_day
     total_hazard = terms[0] + terms[1] + terms[2] + terms[3] + terms[4]
-    before = roster.count[0]
-    viewers_class = factors.size - 1
+    new = 0
     for group in range(factors.size):
         queue.hazard[group] += total_hazard * factors[group]
-        reached = queue.hazard[group]
-        at = queue.position[group]
-        end = queue.start[group + 1]
-        while at < end and queue.thresholds[at] <= reached:
-            row = queue.rows[at]
-            pick = draw(key, people.uid[row], day, CHANNEL)[0] * total_hazard
-            people.channel[row] = _channel(terms, pick)
-            people.adopted_day[row] = day
-            _arrive(people, creators, roster, row, initial)
-            joined[1 if group == viewers_class else 0] += 1
+        first = queue.position[group]
+        last = queue.start[group + 1]
+        at = first
+        while at < last and queue.thresholds[at] <= queue.hazard[group]:
             at += 1
         queue.position[group] = at
-    return int(roster.count[0] - before)
+        joined[1 if group == factors.size - 1 else 0] += at - first
+        for place in range(first, at):
+            row = queue.rows[place]
+            channel[row] = _channel(terms, draw(key, uid[row], day, CHANNEL)[0] * total_hazard)
+            adopted_day[row] = day
+            queue.arrived[new] = row
+            new += 1
+    _enter(people, creators, roster, queue.arrived, new, initial)
 
 
 @compiled
-def come_back(people: Any, creators: Any, roster: Roster, return_hazard: float, initial: float) -> None:
+def come_back(people: Any, creators: Any, queue: Queue, roster: Roster, return_hazard: float, initial: float) -> None:
     """Bring back every lapsed person whose threshold the cumulated hazard of return has passed."""
-    for row in range(people.return_at.size):
-        if people.return_at[row] <= return_hazard:
-            _arrive(people, creators, roster, row, initial)
+    return_at = people.return_at
+    back = 0
+    for row in range(return_at.size):
+        if return_at[row] <= return_hazard:
+            queue.arrived[back] = row
+            back += 1
+    _enter(people, creators, roster, queue.arrived, back, initial)
 
 
-@inlined
-def lapse(key: NDArray[np.uint64], people: Any, row: int, day: int, return_hazard: float) -> None:
-    """From today on a person is lapsed: draw how much hazard of return must pass before she comes back."""
-    people.return_at[row] = return_hazard - log(draw(key, people.uid[row], day, RETURN)[0])
+@compiled
+def _enter(people: Any, creators: Any, roster: Roster, rows: NDArray[np.int32], number: int, initial: float) -> None:
+    """Give newcomers and those who came back their first readiness, and put them on the roster; today they make and watch."""
+    x_watch, x_make, came, drawn = people.x_watch, creators.x_make, people.came, people.drawn
+    for i in range(number):
+        row = rows[i]
+        x_watch[row] = initial
+        came[row] = WATCHES
+        if row < x_make.size:
+            x_make[row] = initial
+            came[row] = MAKES | WATCHES
+        if drawn[row] == 0:
+            drawn[row] = 1
+            roster.rows[roster.count[0]] = row
+            roster.count[0] += 1

@@ -75,13 +75,14 @@ def freshness_by_age(decay_per_day: float, floor: float) -> NDArray[np.float64]:
 @compiled
 def weigh(clips: Any, day: int, fresh_by_age: NDArray[np.float64], popularity_exponent: float, weight_of_niche: NDArray[np.int64]) -> None:
     """Today's weight of each clip, and their sum by niche (fixed point, shape (niches,)), set here."""
+    worth, published, views, weights, niches = clips.worth, clips.day, clips.views, clips.weight, clips.niche
     weight_of_niche[:] = 0
-    for i in range(clips.worth.size):
-        weight = clips.worth[i] * fresh_by_age[day - clips.day[i]]
+    for i in range(worth.size):
+        weight = worth[i] * fresh_by_age[day - published[i]]
         if popularity_exponent != 0.0:
-            weight *= popularity(float(clips.views[i]), popularity_exponent)
-        clips.weight[i] = fixed(min(weight, WEIGHT_LIMIT), WEIGHT_SCALE)
-        weight_of_niche[clips.niche[i]] += clips.weight[i]
+            weight *= popularity(float(views[i]), popularity_exponent)
+        weights[i] = fixed(min(weight, WEIGHT_LIMIT), WEIGHT_SCALE)
+        weight_of_niche[niches[i]] += weights[i]
 
 
 @compiled
@@ -93,17 +94,19 @@ def share_views(clips: Any, creators: Any, views_of_niche: NDArray[np.int64], we
     niches = views_of_niche.size
     weight_so_far = np.zeros(niches, dtype=np.int64)
     views_so_far = np.zeros(niches, dtype=np.int64)
+    weights, niche_of, maker, of_maker = clips.weight, clips.niche, clips.maker, creators.views
+    total, today = clips.views, clips.views_today
     given = 0
-    for i in range(clips.weight.size):
-        niche = clips.niche[i]
+    for i in range(weights.size):
+        niche = niche_of[i]
         views = np.int64(0)
-        if clips.weight[i] > 0:
-            weight_so_far[niche] += clips.weight[i]
+        if weights[i] > 0:
+            weight_so_far[niche] += weights[i]
             until_here = np.int64(views_of_niche[niche] * (weight_so_far[niche] / weight_of_niche[niche]))
             views = until_here - views_so_far[niche]
             views_so_far[niche] = until_here
-        clips.views_today[i] = views
-        clips.views[i] += views
-        creators.views[clips.maker[i]] += views
+        today[i] = views
+        total[i] += views
+        of_maker[maker[i]] += views
         given += views
     return int(given)

@@ -25,7 +25,7 @@ PEOPLE = (
     Column("last_active", "i2", -1, "day", "last day she made or watched"),
     Column("return_at", "f8", np.inf, "1", "cumulated return hazard at which she comes back once lapsed"),
     Column("drawn", "u1", 0, "flag", "whether she is on the roster of those drawn every day"),
-    Column("came", "u1", 0, "bits", "today: 1 to make, 2 to watch, 4 active, 8 refused"),
+    Column("came", "u1", 0, "bits", "today: 1 came to make, 2 to watch, 4 was active"),
     Column("watch_reward", "f4", 0, "share", "today: what watching left behind"),
 )
 
@@ -50,7 +50,7 @@ CREATORS = (
     Column("views", "i8", 0, "views", "views of her clips here since launch"),
 )
 
-MAKES, WATCHES, ACTIVE, REFUSED = 1, 2, 4, 8
+MAKES, WATCHES, ACTIVE = 1, 2, 4
 """Bits of the column `came`."""
 
 People = table_type("People", PEOPLE, __name__)

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.compiled import compiled, inlined
+from sim.foundation.compiled import compiled
 from sim.foundation.elementary import exp, normal_quantile
-from sim.foundation.streams import COME, MAKE, PUBLISH, draw
+from sim.foundation.streams import COME, MAKE, PUBLISH, Key, draw
 from sim.foundation.sums import QUALITY_SCALE, SHARE_SCALE, WEIGHT_LIMIT, WORTH_LIMIT, WORTH_SCALE, fixed
-from sim.populations.people import ACTIVE, MAKES, REFUSED
+from sim.populations.people import ACTIVE, MAKES
 from sim.populations.visits import COHORT_DAYS
 from sim.rules import charging, habit, learning, making, publishing, viewing, worth
 
@@ -19,7 +19,6 @@ from sim.rules import charging, habit, learning, making, publishing, viewing, wo
 (
     SESSIONS,
     REFUSALS,
-    MAKERS,
     ATTEMPTS,
     CONTROLLED,
     CREDIT_ATTEMPTS,
@@ -34,8 +33,8 @@ from sim.rules import charging, habit, learning, making, publishing, viewing, wo
     OUTSIDE_EQUIVALENT_MICRO,
     NEW_PAYERS,
     SUBSCRIBERS,
-) = range(17)
-COUNTED = 17
+) = range(16)
+COUNTED = 16
 
 # What is kept by adoption cohort: rows of a matrix (kind, cohort).
 (
@@ -73,8 +72,26 @@ class Clipboard(NamedTuple):
     count: NDArray[np.int64]
 
 
+class Maker(NamedTuple):
+    """One maker on a day, as single numbers: her traits, what she has learnt, what she may use. price: of an attempt beyond the quota, USD."""
+
+    uid: int
+    age_days: int
+    talent: float
+    acceptable_miss: float
+    value: float
+    making_outside: float
+    income_motive: float
+    skill: float
+    miss_mean: float
+    quota: int
+    price: float
+    session_price: float
+    views_here: float
+
+
 class Session(NamedTuple):
-    """One session: what came of it."""
+    """What came of one session."""
 
     accepted: bool
     attempts: int
@@ -82,20 +99,40 @@ class Session(NamedTuple):
     bought: int
 
 
-@inlined
-def quota_of(settings: Any, creators: Any, row: int) -> int:
-    """Attempts today that cost this maker nothing more."""
+class Publication(NamedTuple):
+    """Where a usable clip went and what that brings: pay-off of the outlet in USD, Q, worth on the first day; the rest for all people of the row."""
+
+    outlet: int
+    payoff: float
+    q: float
+    clip_worth: float
+    views_outside: int
+    pay_micro: int
+    pay_outside_micro: int
+
+
+@compiled
+def quota_of(settings: Any, entitled: bool, subscribed: bool) -> int:
+    """Attempts today that cost a maker nothing more."""
     quota = settings.making_free_quota_per_day
-    if creators.entitled[row]:
+    if entitled:
         quota = max(quota, settings.charging_entitled_quota_per_day)
-    if creators.subscribed[row]:
+    if subscribed:
         quota = max(quota, settings.charging_subscription_quota_per_day)
     return int(min(quota, settings.making_patience_attempts))
 
 
-@inlined
+@compiled
+def miss_mean_of(settings: Any, skill: float) -> float:
+    """μ of a maker with this skill today."""
+    return making.miss_mean(
+        settings.making_miss_mean, settings.learning_skill_effect, skill, settings.making_capability, settings.making_capability_to_miss
+    )
+
+
+@compiled
 def attempt(
-    key: NDArray[np.uint64],
+    key: Key,
     uid: int,
     day: int,
     steerability: float,
@@ -125,169 +162,98 @@ def attempt(
     return Session(False, patience, controlled, bought)
 
 
-@inlined
-def _rivals_gain(settings: Any, creators: Any, row: int, market: Market, acceptable_over_mean: float, own: float, q_mean: float) -> float:
-    """Σ over open rivals of max(0, u_rival - o_make); a clip made with a rival goes out if that pays."""
-    gain = 0.0
-    for i in range(market.rivals.shape[0]):
-        steerability, capability, price = market.rivals[i]
-        value = float(creators.value[row])
-        patience = int(settings.making_patience_attempts)
-        success, attempts, _, _ = making.session_law(steerability, acceptable_over_mean, patience, patience, value, np.inf)
-        q = q_mean * exp(settings.watching_quality_slope * making.quality(0.0, capability, settings.making_capability_to_quality, 0.0))
-        payoff = 0.0
-        if market.can_leave:
-            pay = publishing.pay_outside_usd(market.payout_usd_per_1000, market.views_outside, q)
-            cost = settings.publishing_outside_cost_usd
-            payoff = publishing.payoff_outside(creators.income_motive[row], pay, settings.creators_status_usd, market.views_outside, q, cost)
-        theirs = worth.expected_session_worth(
-            success,
-            attempts,
-            attempts,
-            value,
-            max(0.0, payoff),
-            settings.making_effort_usd,
-            settings.making_disappointment_usd,
-            settings.making_diagnosis_relief * steerability,
-            price,
-        )
-        gain += max(0.0, theirs - own)
-    return gain
-
-
-@inlined
-def _outside_option(settings: Any, creators: Any, row: int, market: Market, acceptable_over_mean: float, quota: int, price: float) -> float:
-    """o of M5 for this maker today."""
-    own = float(creators.making_outside[row])
-    if settings.rival_edge == 1.0 and market.rivals.shape[0] == 0:
-        return own
-    slope = settings.watching_quality_slope
-    q_mean = exp(slope * creators.talent[row] + 0.5 * (slope * settings.creators_clip_noise_sd) ** 2) / market.mean_clip_worth
-    q_own = q_mean * exp(slope * making.quality(0.0, settings.making_capability, settings.making_capability_to_quality, 0.0))
-    patience = int(settings.making_patience_attempts)
-    success = making.session_law(settings.dials_steerability, acceptable_over_mean, patience, quota, creators.value[row], price)[0]
-    pay = success * publishing.pay_outside_usd(market.payout_usd_per_1000, market.views_outside, q_own)
-    gain = _rivals_gain(settings, creators, row, market, acceptable_over_mean, own, q_mean)
-    return worth.outside_option(own, settings.rival_edge, creators.income_motive[row], pay, gain)
-
-
-@inlined
-def _publish(
-    key: NDArray[np.uint64],
+@compiled
+def publish(
+    key: Key,
     settings: Any,
-    people: Any,
-    creators: Any,
-    row: int,
+    maker: Maker,
     day: int,
-    market: Market,
-    clipboard: Clipboard,
-    counts: NDArray[np.int64],
-    by_cohort: NDArray[np.int64],
-) -> float:
-    """Choose the outlet of a usable clip, count and pay it; returns the pay-off of the outlet chosen, in USD (M3)."""
-    noise_draw, leak_draw, outlet_draw, _ = draw(key, people.uid[row], day, PUBLISH)
+    views_outside: float,
+    payout: float,
+    can_leave: bool,
+    mean_clip_worth: float,
+    people_per_row: float,
+) -> Publication:
+    """Choose the outlet of a usable clip (M3)."""
+    noise_draw, leak_draw, outlet_draw, _ = draw(key, maker.uid, day, PUBLISH)
     noise = settings.creators_clip_noise_sd * normal_quantile(noise_draw)
-    z = making.quality(creators.talent[row], settings.making_capability, settings.making_capability_to_quality, noise)
+    z = making.quality(maker.talent, settings.making_capability, settings.making_capability_to_quality, noise)
     clip_worth = min(viewing.clip_worth(settings.watching_quality_slope, z), WEIGHT_LIMIT)
-    q = clip_worth / market.mean_clip_worth
-    niche = people.niche[row]
-    motive, status = float(creators.income_motive[row]), settings.creators_status_usd
-    views_here, views_out = market.views_here[niche], market.views_outside
-    pay_out = publishing.pay_outside_usd(market.payout_usd_per_1000, views_out, q)
-    pay_here = settings.dials_monetization * pay_out
+    q = clip_worth / mean_clip_worth
+    motive, status, seen = maker.income_motive, settings.creators_status_usd, maker.views_here
+    pay_outside = publishing.pay_outside_usd(payout, views_outside, q)
+    pay_here = settings.dials_monetization * pay_outside
     exclusive = settings.publishing_exclusive == 1.0
     overlap, cost = settings.publishing_overlap, settings.publishing_outside_cost_usd
-    here = publishing.payoff_here(motive, pay_here, status, views_here, q)
-    both = publishing.payoff_both(motive, pay_here, pay_out, status, views_here, views_out, q, overlap, cost, exclusive)
-    outside = publishing.payoff_outside(motive, pay_out, status, views_out, q, cost)
+    here = publishing.payoff_here(motive, pay_here, status, seen, q)
+    both = publishing.payoff_both(motive, pay_here, pay_outside, status, seen, views_outside, q, overlap, cost, exclusive)
+    outside = publishing.payoff_outside(motive, pay_outside, status, views_outside, q, cost)
     outlet = publishing.HERE
-    if market.can_leave and leak_draw < settings.dials_export_leakage:
+    if can_leave and leak_draw < settings.dials_export_leakage:
         outlet = publishing.choose_outlet(here, both, outside, settings.creators_temperature_usd, outlet_draw)
-
-    cohort = people.adopted_day[row] // COHORT_DAYS
-    people_per_row = market.people_per_row
-    counts[QUALITY_MADE] += fixed(q, QUALITY_SCALE)
-    if outlet != publishing.HERE:
-        views = fixed(views_out * q * people_per_row, 1.0)
-        pay_micro = fixed(pay_out * people_per_row, 1e6)
-        counts[OUTSIDE_VIEWS] += views
-        counts[QUALITY_EXPORTED] += fixed(q, QUALITY_SCALE)
-        by_cohort[BY_OUTSIDE_VIEWS, cohort] += views
-        by_cohort[BY_OUTSIDE_PAY_MICRO, cohort] += pay_micro
-        creators.outside_pay_micro[row] += pay_micro
-    if outlet == publishing.OUTSIDE:
-        counts[CLIPS_OUTSIDE] += 1
-        return outside
-    counts[OUTSIDE_EQUIVALENT_MICRO] += fixed(pay_out * people_per_row, 1e6)
-    by_cohort[BY_CLIPS_PUBLISHED, cohort] += 1
-    if outlet == publishing.HERE or not exclusive:
-        pay_micro = fixed(pay_here * people_per_row, 1e6)
-        by_cohort[BY_PAY_MICRO, cohort] += pay_micro
-        creators.pay_micro[row] += pay_micro
-    at = clipboard.count[0]
-    clipboard.maker[at] = row
-    clipboard.niche[at] = niche
-    clipboard.worth[at] = clip_worth * (1.0 - overlap) if outlet == publishing.BOTH else clip_worth
-    clipboard.count[0] += 1
-    if outlet == publishing.BOTH:
-        counts[CLIPS_BOTH] += 1
-        return both
-    counts[CLIPS_HERE] += 1
-    return here
-
-
-@inlined
-def _session(
-    key: NDArray[np.uint64],
-    settings: Any,
-    people: Any,
-    creators: Any,
-    row: int,
-    day: int,
-    market: Market,
-    clipboard: Clipboard,
-    counts: NDArray[np.int64],
-    by_cohort: NDArray[np.int64],
-) -> float:
-    """One maker's day; returns (u - o)/T, or NaN when she could not make at all and only watches."""
-    skill = learning.skill_at_start(creators.skill[row], settings.learning_carry_over)
-    miss_mean = making.miss_mean(
-        settings.making_miss_mean, settings.learning_skill_effect, skill, settings.making_capability, settings.making_capability_to_miss
+    payoff = here if outlet == publishing.HERE else (both if outlet == publishing.BOTH else outside)
+    is_paid = outlet == publishing.HERE or (outlet == publishing.BOTH and not exclusive)
+    return Publication(
+        outlet,
+        payoff,
+        q,
+        clip_worth * (1.0 - overlap) if outlet == publishing.BOTH else clip_worth,
+        fixed(views_outside * q * people_per_row, 1.0),
+        fixed(pay_here * people_per_row, 1e6) if is_paid else 0,
+        fixed(pay_outside * people_per_row, 1e6),
     )
-    acceptable, value = float(creators.acceptable_miss[row]), float(creators.value[row])
-    ratio = acceptable / miss_mean
-    quota = quota_of(settings, creators, row)
-    price = settings.charging_credit_usd_per_attempt if creators.willing[row] else np.inf
-    steerability, patience = settings.dials_steerability, int(settings.making_patience_attempts)
-    if quota == 0 and not charging.buys_attempt(value, making.acceptance_chance(steerability, ratio, 0), price):
-        return np.nan
-    session = Session(False, 0, 0, 0)
-    payoff = variance = paid = 0.0
-    if draw(key, people.uid[row], day, COME)[2] >= market.admitted_share:
-        counts[REFUSALS] += 1
-        people.came[row] |= REFUSED
-    else:
-        session = attempt(key, people.uid[row], day, steerability, miss_mean, acceptable, patience, quota, value, price)
-        counts[SESSIONS] += 1
-        counts[MAKERS] += 1
-        people.came[row] |= ACTIVE
-        uncontrolled = session.attempts - session.controlled
-        creators.skill[row] = learning.skill_after_session(
-            skill, settings.learning_rate, session.controlled, settings.learning_uncontrolled_share, uncontrolled
-        )
-        counts[SKILL] += fixed(creators.skill[row], SHARE_SCALE)
-        _count_attempts(people, creators, row, session, counts, by_cohort)
-        if session.bought > 0:
-            paid = price * session.bought
-        if session.accepted:
-            counts[ACCEPTED] += 1
-            payoff = _publish(key, settings, people, creators, row, day, market, clipboard, counts, by_cohort)
-        if settings.making_uncertainty_usd != 0.0:
-            variance = making.session_law(steerability, ratio, patience, quota, value, price)[2]
-    age = float(day - people.adopted_day[row])
-    u = worth.session_worth(
+
+
+@compiled
+def rival_worth(settings: Any, maker: Maker, rival: tuple[float, float, float], q_mean: float, views_outside: float, payout: float) -> float:
+    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays; q_mean: her Q at capability 1."""
+    steerability, capability, price = rival
+    patience = int(settings.making_patience_attempts)
+    ratio = maker.acceptable_miss / maker.miss_mean
+    success, attempts, _, _ = making.session_law(steerability, ratio, patience, patience, maker.value, np.inf)
+    gain = making.quality(0.0, capability, settings.making_capability_to_quality, 0.0)
+    q = q_mean * viewing.clip_worth(settings.watching_quality_slope, gain)
+    pay = publishing.pay_outside_usd(payout, views_outside, q)
+    cost, status = settings.publishing_outside_cost_usd, settings.creators_status_usd
+    payoff = max(0.0, publishing.payoff_outside(maker.income_motive, pay, status, views_outside, q, cost))
+    effort, disappointment = settings.making_effort_usd, settings.making_disappointment_usd
+    relief = settings.making_diagnosis_relief * steerability
+    return worth.expected_session_worth(success, attempts, attempts, maker.value, payoff, effort, disappointment, relief, price)
+
+
+@compiled
+def outside_option(
+    settings: Any, maker: Maker, rivals: NDArray[np.float64], views_outside: float, payout: float, mean_clip_worth: float
+) -> float:
+    """o of M5 for a maker today, in USD."""
+    if settings.rival_edge == 1.0 and rivals.shape[0] == 0:
+        return maker.making_outside
+    slope = settings.watching_quality_slope
+    q_mean = exp(slope * maker.talent + 0.5 * (slope * settings.creators_clip_noise_sd) ** 2) / mean_clip_worth
+    q_own = q_mean * viewing.clip_worth(slope, making.quality(0.0, settings.making_capability, settings.making_capability_to_quality, 0.0))
+    patience, ratio = int(settings.making_patience_attempts), maker.acceptable_miss / maker.miss_mean
+    success = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price)[0]
+    pay = success * publishing.pay_outside_usd(payout, views_outside, q_own)
+    gain = 0.0
+    for i in range(rivals.shape[0]):
+        rival = (rivals[i, 0], rivals[i, 1], rivals[i, 2])
+        gain += max(0.0, rival_worth(settings, maker, rival, q_mean, views_outside, payout) - maker.making_outside)
+    return worth.outside_option(maker.making_outside, settings.rival_edge, maker.income_motive, pay, gain)
+
+
+@compiled
+def worth_of(settings: Any, maker: Maker, session: Session, payoff: float) -> float:
+    """u of a session in USD (M5)."""
+    paid = maker.session_price
+    if session.bought > 0:
+        paid += maker.price * session.bought
+    variance = 0.0
+    if settings.making_uncertainty_usd != 0.0:
+        patience, ratio = int(settings.making_patience_attempts), maker.acceptable_miss / maker.miss_mean
+        variance = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price)[2]
+    return worth.session_worth(
         session.accepted,
-        value,
+        maker.value,
         payoff,
         session.attempts,
         session.controlled,
@@ -296,32 +262,14 @@ def _session(
         settings.making_diagnosis_relief,
         settings.making_uncertainty_usd,
         variance,
-        paid + creators.session_price[row],
-        habit.faded(settings.habit_novelty_making_usd, age, settings.habit_novelty_days),
+        paid,
+        habit.faded(settings.habit_novelty_making_usd, float(maker.age_days), settings.habit_novelty_days),
     )
-    o = _outside_option(settings, creators, row, market, ratio, quota, price)
-    creators.make_reward[row] = habit.making_reward(u, o, settings.creators_temperature_usd)
-    return (u - o) / settings.creators_temperature_usd
-
-
-@inlined
-def _count_attempts(people: Any, creators: Any, row: int, session: Session, counts: NDArray[np.int64], by_cohort: NDArray[np.int64]) -> None:
-    cohort = people.adopted_day[row] // COHORT_DAYS
-    counts[ATTEMPTS] += session.attempts
-    counts[CONTROLLED] += session.controlled
-    counts[CREDIT_ATTEMPTS] += session.bought
-    creators.attempts[row] += session.attempts
-    creators.credit_attempts[row] += session.bought
-    by_cohort[BY_ATTEMPTS, cohort] += session.attempts
-    by_cohort[BY_CREDIT_ATTEMPTS, cohort] += session.bought
-    if session.bought > 0 and creators.paid_ever[row] == 0:
-        creators.paid_ever[row] = 1
-        counts[NEW_PAYERS] += 1
 
 
 @compiled
 def make(
-    key: NDArray[np.uint64],
+    key: Key,
     settings: Any,
     people: Any,
     creators: Any,
@@ -338,12 +286,100 @@ def make(
     counts: shape (COUNTED,); by_cohort: shape (KEPT_BY_COHORT, cohorts); advantage: shape (2, niches), Σ (u-o)/T in fixed point and sessions.
     """
     settings = settings[0]
-    clipboard.count[0] = 0
+    pair = (key[0], key[1])
+    uid, niches, adopted_day, came = people.uid, people.niche, people.adopted_day, people.came
+    talent, acceptable_miss, value = creators.talent, creators.acceptable_miss, creators.value
+    making_outside, income_motive, session_price = creators.making_outside, creators.income_motive, creators.session_price
+    willing, entitled, subscribed, skills = creators.willing, creators.entitled, creators.subscribed, creators.skill
+    make_reward, attempts, credit_attempts, paid_ever = creators.make_reward, creators.attempts, creators.credit_attempts, creators.paid_ever
+    pay_micro, outside_pay_micro = creators.pay_micro, creators.outside_pay_micro
+    seen_here, rivals = market.views_here, market.rivals
+    views_outside, payout, can_leave = market.views_outside, market.payout_usd_per_1000, market.can_leave
+    board_maker, board_niche, board_worth = clipboard.maker, clipboard.niche, clipboard.worth
+    steerability, patience = settings.dials_steerability, int(settings.making_patience_attempts)
+    temperature = settings.creators_temperature_usd
+    board = 0
     for i in range(makers.size):
         row = makers[i]
-        gained = _session(key, settings, people, creators, row, day, market, clipboard, counts, by_cohort)
-        if np.isnan(gained):
-            people.came[row] &= np.uint8(0xFF ^ MAKES)
+        skill = learning.skill_at_start(skills[row], settings.learning_carry_over)
+        maker = Maker(
+            uid[row],
+            day - adopted_day[row],
+            talent[row],
+            acceptable_miss[row],
+            value[row],
+            making_outside[row],
+            income_motive[row],
+            skill,
+            miss_mean_of(settings, skill),
+            quota_of(settings, entitled[row] == 1, subscribed[row] == 1),
+            settings.charging_credit_usd_per_attempt if willing[row] == 1 else np.inf,
+            session_price[row],
+            seen_here[niches[row]],
+        )
+        first_chance = making.acceptance_chance(steerability, maker.acceptable_miss / maker.miss_mean, 0)
+        if maker.quota == 0 and not charging.buys_attempt(maker.value, first_chance, maker.price):
+            came[row] &= 0xFF ^ MAKES
+            continue
+        session = Session(False, 0, 0, 0)
+        payoff = 0.0
+        cohort = adopted_day[row] // COHORT_DAYS
+        if draw(pair, maker.uid, day, COME)[2] >= market.admitted_share:
+            counts[REFUSALS] += 1
         else:
-            advantage[0, people.niche[row]] += fixed(min(max(gained, -WORTH_LIMIT), WORTH_LIMIT), WORTH_SCALE)
-            advantage[1, people.niche[row]] += 1
+            session = attempt(
+                pair, maker.uid, day, steerability, maker.miss_mean, maker.acceptable_miss, patience, maker.quota, maker.value, maker.price
+            )
+            came[row] |= ACTIVE
+            uncontrolled = session.attempts - session.controlled
+            skills[row] = learning.skill_after_session(
+                skill, settings.learning_rate, session.controlled, settings.learning_uncontrolled_share, uncontrolled
+            )
+            counts[SESSIONS] += 1
+            counts[SKILL] += fixed(skills[row], SHARE_SCALE)
+            counts[ATTEMPTS] += session.attempts
+            counts[CONTROLLED] += session.controlled
+            counts[CREDIT_ATTEMPTS] += session.bought
+            attempts[row] += session.attempts
+            credit_attempts[row] += session.bought
+            by_cohort[BY_ATTEMPTS, cohort] += session.attempts
+            by_cohort[BY_CREDIT_ATTEMPTS, cohort] += session.bought
+            if session.bought > 0 and paid_ever[row] == 0:
+                paid_ever[row] = 1
+                counts[NEW_PAYERS] += 1
+        if session.accepted:
+            clip = publish(pair, settings, maker, day, views_outside, payout, can_leave, market.mean_clip_worth, market.people_per_row)
+            payoff = clip.payoff
+            _count_clip(clip, cohort, counts, by_cohort)
+            pay_micro[row] += clip.pay_micro
+            if clip.outlet != publishing.HERE:
+                outside_pay_micro[row] += clip.pay_outside_micro
+            if clip.outlet != publishing.OUTSIDE:
+                board_maker[board] = row
+                board_niche[board] = niches[row]
+                board_worth[board] = clip.clip_worth
+                board += 1
+        u = worth_of(settings, maker, session, payoff)
+        o = outside_option(settings, maker, rivals, views_outside, payout, market.mean_clip_worth)
+        make_reward[row] = habit.making_reward(u, o, temperature)
+        gained = min(max((u - o) / temperature, -WORTH_LIMIT), WORTH_LIMIT)
+        advantage[0, niches[row]] += fixed(gained, WORTH_SCALE)
+        advantage[1, niches[row]] += 1
+    clipboard.count[0] = board
+
+
+@compiled
+def _count_clip(clip: Publication, cohort: int, counts: NDArray[np.int64], by_cohort: NDArray[np.int64]) -> None:
+    q = fixed(clip.q, QUALITY_SCALE)
+    counts[ACCEPTED] += 1
+    counts[QUALITY_MADE] += q
+    by_cohort[BY_PAY_MICRO, cohort] += clip.pay_micro
+    if clip.outlet != publishing.HERE:
+        counts[QUALITY_EXPORTED] += q
+        counts[OUTSIDE_VIEWS] += clip.views_outside
+        by_cohort[BY_OUTSIDE_VIEWS, cohort] += clip.views_outside
+        by_cohort[BY_OUTSIDE_PAY_MICRO, cohort] += clip.pay_outside_micro
+    if clip.outlet != publishing.OUTSIDE:
+        counts[OUTSIDE_EQUIVALENT_MICRO] += clip.pay_outside_micro
+        by_cohort[BY_CLIPS_PUBLISHED, cohort] += 1
+    counts[CLIPS_HERE + clip.outlet] += 1

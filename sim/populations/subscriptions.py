@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.compiled import compiled, inlined
-from sim.foundation.streams import RENEW, draw
-from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Market, quota_of
+from sim.foundation.compiled import compiled
+from sim.foundation.streams import RENEW, Key, draw
+from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, miss_mean_of, quota_of
 from sim.populations.visits import COHORT_DAYS
 from sim.rules import adoption, charging, learning, making, publishing, viewing, worth
 
 
 @compiled
 def renew(
-    key: NDArray[np.uint64],
+    key: Key,
     settings: Any,
     people: Any,
     creators: Any,
@@ -25,58 +25,68 @@ def renew(
     counts: NDArray[np.int64],
     by_cohort: NDArray[np.int64],
 ) -> None:
-    """Subscriptions: every 30 days of membership a willing maker who was here in the last 28 days decides anew; all holders are counted."""
+    """Every 30 days of membership a willing maker who was here in the last 28 days decides anew; all holders are counted."""
     settings = settings[0]
-    for row in range(creators.x_make.size):
-        joined = people.adopted_day[row]
+    uid, niches, adopted_day, last_active = people.uid, people.niche, people.adopted_day, people.last_active
+    willing, entitled, subscribed, paid_ever = creators.willing, creators.entitled, creators.subscribed, creators.paid_ever
+    x_make, session_price, skills = creators.x_make, creators.session_price, creators.skill
+    talent, acceptable_miss, value, income_motive = creators.talent, creators.acceptable_miss, creators.value, creators.income_motive
+    price, seen_here = settings.charging_subscription_usd_per_month, market.views_here
+    for row in range(x_make.size):
+        joined = adopted_day[row]
         if joined < 0:
             continue
-        if (day - joined) % charging.SUBSCRIPTION_DAYS == 0 and creators.willing[row] == 1:
-            _decide_subscription(key, settings, people, creators, row, day, market)
-        if creators.subscribed[row]:
+        if (day - joined) % charging.SUBSCRIPTION_DAYS == 0 and willing[row] == 1:
+            subscribed[row] = 0
+            session_price[row] = 0.0
+            here_lately = joined == day or day - last_active[row] < adoption.LAPSE_DAYS
+            if price > 0.0 and here_lately:
+                skill = learning.skill_at_start(skills[row], settings.learning_carry_over)
+                maker = Maker(
+                    uid[row],
+                    day - joined,
+                    talent[row],
+                    acceptable_miss[row],
+                    value[row],
+                    0.0,
+                    income_motive[row],
+                    skill,
+                    miss_mean_of(settings, skill),
+                    quota_of(settings, entitled[row] == 1, False),
+                    settings.charging_credit_usd_per_attempt,
+                    0.0,
+                    seen_here[niches[row]],
+                )
+                sessions = max(1.0, charging.SUBSCRIPTION_DAYS * float(x_make[row]))
+                if draw(key, uid[row], day, RENEW)[0] < renewal_chance(settings, maker, market, sessions):
+                    subscribed[row] = 1
+                    session_price[row] = price / sessions
+        if subscribed[row]:
             counts[SUBSCRIBERS] += 1
             by_cohort[BY_SUBSCRIBERS, joined // COHORT_DAYS] += 1
-            if creators.paid_ever[row] == 0:
-                creators.paid_ever[row] = 1
+            if paid_ever[row] == 0:
+                paid_ever[row] = 1
                 counts[NEW_PAYERS] += 1
 
 
-@inlined
-def _decide_subscription(
-    key: NDArray[np.uint64], settings: Any, people: Any, creators: Any, row: int, day: int, market: Market
-) -> None:
-    creators.subscribed[row] = 0
-    creators.session_price[row] = 0.0
-    price = settings.charging_subscription_usd_per_month
-    here_lately = day - people.last_active[row] < adoption.LAPSE_DAYS or people.adopted_day[row] == day
-    if price <= 0.0 or not here_lately:
-        return
-    without = _expected_worth(settings, people, creators, row, market, quota_of(settings, creators, row))
-    creators.subscribed[row] = 1
-    with_it = _expected_worth(settings, people, creators, row, market, quota_of(settings, creators, row))
-    sessions = max(1.0, charging.SUBSCRIPTION_DAYS * float(creators.x_make[row]))
-    chance = charging.subscription_chance(sessions, with_it - without, price, settings.charging_subscription_temperature_usd)
-    if draw(key, people.uid[row], day, RENEW)[0] < chance:
-        creators.session_price[row] = price / sessions
-    else:
-        creators.subscribed[row] = 0
+@compiled
+def renewal_chance(settings: Any, maker: Maker, market: Market, sessions: float) -> float:
+    """Chance that a maker takes the next 30 days, expecting this many sessions in them."""
+    without = expected_worth(settings, maker, market, maker.quota)
+    with_it = expected_worth(settings, maker, market, max(maker.quota, quota_of(settings, False, True)))
+    price, noise = settings.charging_subscription_usd_per_month, settings.charging_subscription_temperature_usd
+    return charging.subscription_chance(sessions, with_it - without, price, noise)
 
 
-@inlined
-def _expected_worth(settings: Any, people: Any, creators: Any, row: int, market: Market, quota: int) -> float:
-    """Expected worth of her next session with this quota, by M1's exact law; her mean clip published here, as it stands today (M8)."""
-    skill = learning.skill_at_start(creators.skill[row], settings.learning_carry_over)
-    miss_mean = making.miss_mean(
-        settings.making_miss_mean, settings.learning_skill_effect, skill, settings.making_capability, settings.making_capability_to_miss
-    )
-    value, price = float(creators.value[row]), settings.charging_credit_usd_per_attempt
-    ratio, patience = creators.acceptable_miss[row] / miss_mean, int(settings.making_patience_attempts)
-    success, attempts, _, bought = making.session_law(settings.dials_steerability, ratio, patience, quota, value, price)
-    q = viewing.clip_worth(settings.watching_quality_slope, creators.talent[row]) / market.mean_clip_worth
+@compiled
+def expected_worth(settings: Any, maker: Maker, market: Market, quota: int) -> float:
+    """Expected worth of her next session with this quota, by M1's exact law, her mean clip published here, in USD."""
+    ratio, patience = maker.acceptable_miss / maker.miss_mean, int(settings.making_patience_attempts)
+    success, attempts, _, bought = making.session_law(settings.dials_steerability, ratio, patience, quota, maker.value, maker.price)
+    z = making.quality(maker.talent, settings.making_capability, settings.making_capability_to_quality, 0.0)
+    q = viewing.clip_worth(settings.watching_quality_slope, z) / market.mean_clip_worth
     pay = settings.dials_monetization * publishing.pay_outside_usd(market.payout_usd_per_1000, market.views_outside, q)
-    views_here = market.views_here[people.niche[row]]
-    payoff = publishing.payoff_here(creators.income_motive[row], pay, settings.creators_status_usd, views_here, q)
+    payoff = publishing.payoff_here(maker.income_motive, pay, settings.creators_status_usd, maker.views_here, q)
+    effort, disappointment = settings.making_effort_usd, settings.making_disappointment_usd
     relief = settings.making_diagnosis_relief * settings.dials_steerability
-    return worth.expected_session_worth(
-        success, attempts, bought, value, payoff, settings.making_effort_usd, settings.making_disappointment_usd, relief, price
-    )
+    return worth.expected_session_worth(success, attempts, bought, maker.value, payoff, effort, disappointment, relief, maker.price)

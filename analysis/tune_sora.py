@@ -2,7 +2,8 @@
 
     python -m analysis.tune_sora [evaluations]
 
-What is minimised: Σ z² over the fitted figures (installs, daily users, views a daily user, share of them making; z as in `flywheel run`), plus
+What is minimised: Σ z² over the fitted figures (installs, daily users, views a daily user, share of them making; z as in `flywheel
+run`), plus
 Σ (ln(parameter/start)/0.5)², which keeps each parameter near its start from the prototype fit. Nelder-Mead in the logarithms, one seed, a
 coarse world: deterministic, a few minutes. It finds one point among many that fit about equally (single values mean little); the spread is
 the business of a calibration. The stop-loss is set last, from the known closing day, so that day is no evidence for the model.
@@ -76,7 +77,8 @@ def search(evaluations: int) -> NDArray[np.float64]:
 
     simplex = np.vstack([np.zeros(start.size), 0.15 * np.eye(start.size)])
     found = minimize(loss, simplex[0], method="Nelder-Mead", options={"maxfev": evaluations, "initial_simplex": simplex, "adaptive": True})
-    return start * np.exp(found.x)
+    best_values: NDArray[np.float64] = start * np.exp(found.x)
+    return best_values
 
 
 def loss_at_closing(values: NDArray[np.float64]) -> float:

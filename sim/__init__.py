@@ -1,8 +1,8 @@
 """The simulator. Everything one asks of it from outside is here; `sim/day.py` is where to start reading.
 
-    import sim
-    run = sim.run("sora", seeds=5)
-    run.daily, run.cohorts, run.ledger, run.runs      # pandas tables; units in .attrs["units"]
+import sim
+run = sim.run("sora", seeds=5)
+run.daily, run.cohorts, run.ledger, run.runs      # pandas tables; units in .attrs["units"]
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ class Claim:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    Claim("C1", "Making is a draw: usable with a small chance, and a failed attempt does not tell why", "M1", {"making.acceptable_miss": 1e6}),
+    Claim(
+        "C1", "Making is a draw: usable with a small chance, and a failed attempt does not tell why", "M1", {"making.acceptable_miss": 1e6}
+    ),
     Claim("C2", "Without control hardly any learning", "M2", {"learning.carry_over": 1, "learning.uncontrolled_share": 1}),
     Claim(
         "C3",

@@ -30,10 +30,18 @@ DAY: tuple[Phase, ...] = (
     Phase(phases.look_around, "M3", "yesterday's exported clips", "what platforms and rivals offer today"),
     Phase(phases.renew, "M8", "readiness, skill, prices", "subscriptions", "renewal"),
     Phase(phases.come, "M6", "readiness", "who makes, who watches", "two a person"),
-    Phase(phases.make_and_publish, "M1 M2 M3 M5", "skill, quota, offers, V_h", "clips, skill, reward of making", "admission, attempts, outlet"),
+    Phase(
+        phases.make_and_publish, "M1 M2 M3 M5", "skill, quota, offers, V_h", "clips, skill, reward of making", "admission, attempts, outlet"
+    ),
     Phase(phases.view, "M4", "fresh clips", "views of clips, reward of watching, V_h"),
     Phase(phases.remember, "M6", "rewards", "readiness, activity, lapses", "threshold of return"),
-    Phase(money.charge_and_pay, "M8", "views, attempts bought, subscribers, clips", "books", posts="revenue, creator pay, running costs, outside"),
+    Phase(
+        money.charge_and_pay,
+        "M8",
+        "views, attempts bought, subscribers, clips",
+        "books",
+        posts="revenue, creator pay, running costs, outside",
+    ),
     Phase(phases.buy_compute, "M7", "attempts", "unit cost"),
     Phase(money.pay_for_compute, "M7", "attempts, reservation", "books", posts="compute used, idle, overflow"),
     Phase(money.close_books, "§5", "books, columns of the populations", "the closed day", posts="parent funding"),

@@ -25,7 +25,8 @@ from sim.world import Institutions, World
 class Ecosystem(mesa.Model):  # type: ignore[misc]
     """An AI product ecosystem under a scenario, from launch to shutdown or horizon.
 
-    scenario: a Scenario, the name of a shipped one, or a path. run_seed: whole, 0 to 2^32 - 1; all draws are keyed by it. rng, seed: taken for
+    scenario: a Scenario, the name of a shipped one, or a path. run_seed: whole, 0 to 2^32 - 1; all draws are keyed by it. rng, seed:
+    taken for
     Mesa's sake (its own generators use them; the world does not). overrides: parameter values, dots written as two underscores
     (`dials__steerability=0.5`) or bare names where unique. Raises sim.foundation.errors.InputError for a bad scenario or override.
     """
@@ -33,6 +34,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
     def __init__(
         self, scenario: Scenario | str | Path = "baseline", run_seed: int = 1, rng: Any = None, seed: Any = None, **overrides: Any
     ) -> None:
+        self.running: bool
         super().__init__(**({"seed": seed} if seed is not None else {"rng": run_seed if rng is None else rng}))
         if overrides or not isinstance(scenario, Scenario):
             if isinstance(scenario, Scenario):

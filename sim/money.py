@@ -18,7 +18,9 @@ def credit_price_usd(world: World) -> float:
 
 
 def charge_and_pay(world: World) -> None:
-    """Advertising, credits, subscriptions, the store's fee; creator pay, first from its share of advertising; what outside platforms earn."""
+    """Advertising, credits, subscriptions, the store's fee; creator pay, first from its share of advertising; what outside platforms
+    earn.
+    """
     s, today, books = world.policy.settings, world.today, world.books
     counts, by_cohort, w = today.counts.tolist(), today.by_cohort, world.people_per_row
     books.open_day(world.day)
@@ -27,9 +29,7 @@ def charge_and_pay(world: World) -> None:
     bought = counts[sessions.CREDIT_ATTEMPTS] * w
     books.post("credits", bought * credit_price_usd(world), by_cohort[sessions.BY_CREDIT_ATTEMPTS])
     subscribers = counts[sessions.SUBSCRIBERS] * w
-    books.post(
-        "subscriptions", subscribers * s.charging_subscription_usd_per_month / SUBSCRIPTION_DAYS, by_cohort[sessions.BY_SUBSCRIBERS]
-    )
+    books.post("subscriptions", subscribers * s.charging_subscription_usd_per_month / SUBSCRIPTION_DAYS, by_cohort[sessions.BY_SUBSCRIBERS])
     fee_base = books.today_usd("credits") + books.today_usd("subscriptions")
     books.post("store_fee", s.charging_store_fee_share * fee_base)
 

@@ -9,6 +9,7 @@ harvest         pays and shrinks                fading      neither
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -115,29 +116,37 @@ def is_vestigial(mau: NDArray[np.float64], adopters: float) -> bool:
 def growth_per_month(mau: NDArray[np.float64], days: int = TREND_DAYS) -> Trend:
     """Trend of ln MAU over the last `days` days: Theil-Sen on weekly means, 90 % interval by a block bootstrap over weeks.
 
-    Whole weeks are counted back from the last day; a week without users counts as one person. The bootstrap draws blocks of four neighbouring
-    weeks with their dates and fits again (drawing residuals instead is much too sure of itself: with 17 weeks and a true trend it covers 70 %
-    where this covers 94 %, and 43 % against 76 % when the noise is correlated by .8 from week to week). Its draws are fixed, so the same
-    table gives the same bits everywhere. mau: people, a value a day.
+    Whole weeks are counted back from the last day; a week without users counts as one person. The bootstrap draws blocks of four
+    neighbouring weeks with their dates and fits again. (Drawing residuals instead is too sure of itself: over 17 weeks of white noise it
+    covers the truth in 71 % of cases where this does in 94 %; with noise correlated by .8 from week to week, 43 % against 76 %.) Its draws
+    are fixed, so the same table gives the same bits everywhere. mau: people, a value a day.
     """
     weeks = days // 7
     tail = mau[-7 * weeks :].reshape(weeks, 7)
     y = np.array([log(max(1.0, math.fsum(week) / 7.0)) for week in tail])
-    blocks = -(-weeks // _WEEKS_PER_BLOCK)
-    places = weeks - _WEEKS_PER_BLOCK + 1
-    start = np.floor(uniforms(0, BOOTSTRAP, _RESAMPLES * blocks) * places).astype(np.int64).reshape(_RESAMPLES, blocks, 1)
-    chosen = (start + np.arange(_WEEKS_PER_BLOCK)).reshape(_RESAMPLES, -1)[:, :weeks]
+    chosen = _resamples(weeks)
     slopes = np.sort(_theil_sen(chosen, y[chosen]))
     middle = _theil_sen(np.arange(weeks)[None, :], y[None, :])[0]
     return Trend(*(exp(float(slope) / 7.0 * _DAYS_PER_MONTH) - 1.0 for slope in (slopes[_LOW], middle, slopes[_HIGH])))
+
+
+@functools.cache
+def _resamples(weeks: int) -> NDArray[np.int64]:
+    """The weeks of each resample, shape (resamples, weeks)."""
+    blocks = -(-weeks // _WEEKS_PER_BLOCK)
+    places = weeks - _WEEKS_PER_BLOCK + 1
+    start = np.floor(uniforms(0, BOOTSTRAP, _RESAMPLES * blocks) * places).astype(np.int64).reshape(_RESAMPLES, blocks, 1)
+    return (start + np.arange(_WEEKS_PER_BLOCK)).reshape(_RESAMPLES, -1)[:, :weeks]
 
 
 def _theil_sen(week: NDArray[np.int64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Median slope over all pairs of points with different weeks, per week, for each row of `week` and `y` (rows, points)."""
     one, other = np.triu_indices(y.shape[1], k=1)
     apart = week[:, other] - week[:, one]
-    slope = np.divide(y[:, other] - y[:, one], apart, out=np.full(apart.shape, np.nan), where=apart != 0)
-    return np.asarray(np.nanmedian(slope, axis=1), dtype=np.float64)
+    slopes = np.sort(np.divide(y[:, other] - y[:, one], apart, out=np.full(apart.shape, np.inf), where=apart != 0), axis=1)
+    pairs = np.count_nonzero(apart, axis=1)
+    row = np.arange(len(pairs))
+    return np.asarray((slopes[row, (pairs - 1) // 2] + slopes[row, pairs // 2]) / 2.0)
 
 
 def first_gate(daily: pd.DataFrame) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.foundation.parameters import Value
 from sim.foundation.sums import WEIGHT_SCALE, WORTH_SCALE
 from sim.institutions.external_platform import NO_PLATFORM, PlatformBrief, best_offer
 from sim.institutions.rival_tool import ToolOffer
@@ -32,7 +33,7 @@ _AVERAGE_WEIGHT = 0.1
 def intervene(world: World) -> None:
     """Apply the interventions due today and move the ramps under way."""
     policy, day = world.policy, world.day
-    changes: dict[str, object] = {}
+    changes: dict[str, Value] = {}
     for one in world.scenario.interventions:
         if one.name in policy.fired or not _is_due(world, one):
             continue
@@ -50,7 +51,7 @@ def intervene(world: World) -> None:
         changes[ramp.key] = ramp.start + share * (ramp.target - ramp.start)
     policy.ramps = [ramp for ramp in policy.ramps if day < ramp.day + ramp.days]
     if changes:
-        policy.values = rederive(policy.values | changes, policy.derived)  # type: ignore[operator]
+        policy.values = rederive(policy.values | changes, policy.derived)
         policy.settings = settings_of(policy.values)
         policy.record = record_of(policy.settings)
 
@@ -65,9 +66,9 @@ def _holds(world: World, trigger: Trigger) -> bool:
     return _COMPARE[trigger.operator](world.recorder.last(trigger.metric), trigger.number)
 
 
-def _number(value: object) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
+def _number(value: Value) -> float:
+    """A numeric value; null is infinity (off)."""
+    return math.inf if value is None else float(value)
 
 
 def arrive(world: World) -> None:
@@ -117,13 +118,15 @@ def look_around(world: World) -> None:
         path = f"external_platforms.{platform.name}."
         if values[path + "open"]:
             fields = ("views_per_clip", "saturation_clips_per_day", "payout_usd_per_1000_views", "advertising_usd_per_1000_views")
-            terms = (math.inf if values[path + name] is None else _number(values[path + name]) for name in fields)
-            offers.append(platform.decide(PlatformBrief(*terms, world.carried.exported_clips)))
+            views, saturation, payout, advertising = (_number(values[path + name]) for name in fields)
+            brief = PlatformBrief(views, saturation, payout, advertising, world.carried.exported_clips)
+            offers.append(platform.decide(brief))
     tools = []
     for rival in world.institutions.rivals:
         path = f"rival_tools.{rival.name}."
         if values[path + "open"]:
-            tools.append(rival.decide(ToolOffer(*(_number(values[path + name]) for name in ToolOffer._fields))))
+            steerability, capability, price = (_number(values[path + name]) for name in ToolOffer._fields)
+            tools.append(rival.decide(ToolOffer(steerability, capability, price)))
     offer = best_offer(offers)
     world.today.platform = offer
     world.market = sessions.Market(
@@ -143,7 +146,9 @@ def renew(world: World) -> None:
     s, today = world.policy.settings, world.today
     if s.charging_subscription_usd_per_month > 0.0 or world.has_subscribers:
         world.has_subscribers = True
-        subscriptions.renew(world.key, world.policy.record, world.people, world.creators, world.day, world.market, today.counts, today.by_cohort)
+        subscriptions.renew(
+            world.key, world.policy.record, world.people, world.creators, world.day, world.market, today.counts, today.by_cohort
+        )
 
 
 def come(world: World) -> None:
@@ -194,7 +199,9 @@ def view(world: World) -> None:
     )
     views_of_cohort = today.by_cohort[sessions.BY_VIEWS]
     watchers = today.watchers[: today.watching]
-    visits.watch(world.policy.record, world.people, watchers, attraction, world.day, world.people_per_row, today.views_of_niche, views_of_cohort)
+    visits.watch(
+        world.policy.record, world.people, watchers, attraction, world.day, world.people_per_row, today.views_of_niche, views_of_cohort
+    )
     today.clip_views = clips.share_views(fresh, world.creators, today.views_of_niche, today.weight_of_niche)
     _learn_views_per_clip(world)
 
@@ -202,8 +209,8 @@ def view(world: World) -> None:
 def _learn_views_per_clip(world: World) -> None:
     """V_h by niche, in views here today per clip published here today, learnt with weight 0.1 a day from 0 at launch (M3).
 
-    The ratio of two moving averages, grown in from zero, rather than a moving average of daily ratios: the mean of a ratio of small counts is
-    too high, and V_h would depend on the number of rows and niches.
+    The ratio of two moving averages, grown in from zero, rather than a moving average of daily ratios: the mean of a ratio of small
+    counts is too high, and V_h would depend on the number of rows and niches.
     """
     carried, board = world.carried, world.clipboard
     published = np.bincount(board.niche[: board.count[0]], minlength=world.shelf.niches) * world.people_per_row

@@ -1,4 +1,4 @@
-"""The state of a world on a day: tables, books, and what one day leaves to the next. Arrays and plain fields only, so that it can be saved."""
+"""The state of a world on a day: tables, books, what one day leaves to the next. Arrays and plain fields only, so that it can be saved."""
 
 from __future__ import annotations
 
@@ -142,12 +142,12 @@ class World:
         self.roster: Roster = empty_roster(agents)
         self.shelf = ClipShelf(niches)
         self.freshness = freshness_by_age(settings.watching_freshness_decay_per_day, WEIGHT_FLOOR)
-        self.clipboard = Clipboard(*(np.zeros(makers, dtype=dtype) for dtype in ("i4", "i2", "f4")), np.zeros(1, dtype=np.int64))
+        self.clipboard = Clipboard(np.zeros(makers, "i4"), np.zeros(makers, "i2"), np.zeros(makers, "f4"), np.zeros(1, np.int64))
         self.books = Books(scenario.days, cohorts)
         self.recorder = Recorder(scenario.days)
         self.cohorts = CohortRecorder(scenario.days, COHORT_DAYS, CHANNELS)
         self.no_reputation = np.ones(niches + 1)
-        self.carried = Carried(*(np.zeros(niches) for _ in range(4)), [])
+        self.carried = Carried(np.zeros(niches), np.zeros(niches), np.zeros(niches), np.zeros(niches), [])
         self.today = Today(
             joined=np.zeros(2, dtype=np.int64),
             counts=np.zeros(COUNTED, dtype=np.int64),

@@ -23,7 +23,7 @@ class Column:
 
 def table_type(name: str, columns: tuple[Column, ...], module: str) -> Any:
     """The named tuple of arrays that holds these columns; kernels read a column as an attribute."""
-    return namedtuple(name, [column.name for column in columns], module=module)  # type: ignore[misc]
+    return namedtuple(name, [column.name for column in columns], module=module)
 
 
 def new_table(kind: Any, columns: tuple[Column, ...], rows: int) -> Any:

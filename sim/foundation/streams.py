@@ -31,9 +31,7 @@ _TO_UNIT = 1.0 / 4294967296.0
 
 
 @compiled
-def philox(
-    key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def philox(key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four 32-bit words (held in uint64) from a 2-word key and a 4-word counter, ten rounds."""
     k0, k1 = key[0], key[1]
     for _ in range(10):
@@ -78,9 +76,10 @@ def uniforms(seed: int, stream: int, n: int) -> NDArray[np.float64]:
 def stratified_uniforms(seed: int, n: int, dimensions: int, block: int) -> NDArray[np.float64]:
     """Uniforms in (0, 1) that fill the unit cube evenly, shape (dimensions, n): the traits of a population.
 
-    Sobol' points (scipy, directions of Joe and Kuo 2008) under a random digital shift drawn from (seed, block, dimension). Each coordinate is
-    uniform, whatever the seed; together they are stratified, so that a sample of a few thousand rows holds its heavy tails (talent, value of a
-    clip, readiness to pay) in the proportions of millions of people.
+    Sobol' points (scipy, directions of Joe and Kuo 2008) under a random digital shift drawn from (seed, block, dimension). Each
+    coordinate is
+    uniform, whatever the seed; together they are stratified, so that a sample of a few thousand rows holds its heavy tails (talent,
+    value of a clip, readiness to pay) in the proportions of millions of people.
     """
     power_of_two = max(1, n - 1).bit_length()
     points = qmc.Sobol(dimensions, scramble=False, bits=32).random_base2(power_of_two)[:n]
@@ -89,4 +88,5 @@ def stratified_uniforms(seed: int, n: int, dimensions: int, block: int) -> NDArr
     for dimension in range(dimensions):
         shift = philox(key, np.uint64(block), np.uint64(dimension), np.uint64(0), np.uint64(0))[0]
         words[dimension] ^= np.uint64(shift)
-    return (words.astype(np.float64) + 0.5) * _TO_UNIT
+    uniform: NDArray[np.float64] = (words.astype(np.float64) + 0.5) * _TO_UNIT
+    return uniform

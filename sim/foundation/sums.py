@@ -25,4 +25,4 @@ QUALITY_SCALE = 2.0**16
 @compiled
 def fixed(x: float, scale: float) -> int:
     """x as a whole number of 1/scale, rounded half up."""
-    return int(math.floor(x * scale + 0.5))
+    return math.floor(x * scale + 0.5)

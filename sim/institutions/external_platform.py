@@ -45,4 +45,6 @@ class ExternalPlatform(mesa.Agent):  # type: ignore[misc]
 
 def best_offer(offers: list[PlatformOffer]) -> PlatformOffer:
     """The offer that pays a mean clip most, by views where pay is equal; NO_PLATFORM if there is none."""
-    return max(offers, key=lambda offer: (offer.payout_usd_per_1000_views * offer.views_per_clip, offer.views_per_clip), default=NO_PLATFORM)
+    return max(
+        offers, key=lambda offer: (offer.payout_usd_per_1000_views * offer.views_per_clip, offer.views_per_clip), default=NO_PLATFORM
+    )

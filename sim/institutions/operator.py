@@ -36,5 +36,6 @@ class Operator(mesa.Agent):  # type: ignore[misc]
         """Follow demand with a lag; beyond the hard limit refuse in proportion to what was wanted, refused sessions included."""
         demand = brief.attempts / brief.admitted_share
         return Plan(
-            reservation_tomorrow(brief.reserved, brief.attempts, brief.capacity_adjust_per_day), admitted_share_tomorrow(demand, brief.hard_limit)
+            reservation_tomorrow(brief.reserved, brief.attempts, brief.capacity_adjust_per_day),
+            admitted_share_tomorrow(demand, brief.hard_limit),
         )

@@ -72,7 +72,9 @@ DAILY: tuple[Metric, ...] = (
     Metric("parent_funding_usd", "USD", "paid in by the parent to cover today's deficit", "sum"),
     Metric("parent_budget_usd", "USD", "left in the parent's budget", "last"),
     Metric("operator_cash_usd", "USD", "operator's cash at close", "last"),
-    Metric("runway_days", "days", "operator's cash and parent's budget over the mean daily loss of 7 days; infinite without a loss", "last"),
+    Metric(
+        "runway_days", "days", "operator's cash and parent's budget over the mean daily loss of 7 days; infinite without a loss", "last"
+    ),
     Metric("value_leaked_usd", "USD", "outside advertising on exported clips, before payouts", "sum"),
     Metric("outside_payout_usd", "USD", "paid to creators by outside platforms", "sum"),
     Metric("outside_equivalent_usd", "USD", "what clips published here today would have earned outside", "sum"),

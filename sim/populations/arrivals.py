@@ -15,8 +15,8 @@ from sim.populations.people import MAKES, WATCHES
 class Queue(NamedTuple):
     """People still outside, in the order of their thresholds within each class: makers by niche, then all viewers.
 
-    rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape (classes,);
-    arrived: room for the rows that move today, shape (rows,).
+    rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape
+    (classes,); arrived: room for the rows that move today, shape (rows,).
     """
 
     rows: NDArray[np.int32]
@@ -31,7 +31,7 @@ class Roster(NamedTuple):
     """Rows drawn every day: joined, and neither dormant. rows: shape (people,); count: shape (1,), how many of them are filled."""
 
     rows: NDArray[np.int32]
-    count: NDArray[np.int64]
+    count: NDArray[np.int64]  # type: ignore[assignment]
 
 
 def queue_of(people: Any, creators: int, niches: int) -> Queue:

@@ -66,7 +66,7 @@ class ClipShelf:
 
 def freshness_by_age(decay_per_day: float, floor: float) -> NDArray[np.float64]:
     """e^(-δ·age) for the ages (days) at which a clip is still fresh."""
-    ages = []
+    ages: list[float] = []
     while (value := freshness(decay_per_day, float(len(ages)))) >= floor:
         ages.append(value)
     return np.array(ages)
@@ -89,7 +89,8 @@ def weigh(clips: Any, day: int, fresh_by_age: NDArray[np.float64], popularity_ex
 def share_views(clips: Any, creators: Any, views_of_niche: NDArray[np.int64], weight_of_niche: NDArray[np.int64]) -> int:
     """Give the views of each niche to its clips in proportion to their weight, in whole views that add up exactly; returns the views given.
 
-    Rounding is cumulative: a clip gets the whole views between its own and the last clip's place on the line from 0 to all views of the niche.
+    Rounding is cumulative: a clip gets the whole views between its own and the last clip's place on the line from 0 to all views of the
+    niche.
     """
     niches = views_of_niche.size
     weight_so_far = np.zeros(niches, dtype=np.int64)
@@ -99,10 +100,10 @@ def share_views(clips: Any, creators: Any, views_of_niche: NDArray[np.int64], we
     given = 0
     for i in range(weights.size):
         niche = niche_of[i]
-        views = np.int64(0)
+        views = 0
         if weights[i] > 0:
             weight_so_far[niche] += weights[i]
-            until_here = np.int64(views_of_niche[niche] * (weight_so_far[niche] / weight_of_niche[niche]))
+            until_here = int(views_of_niche[niche] * (weight_so_far[niche] / weight_of_niche[niche]))
             views = until_here - views_so_far[niche]
             views_so_far[niche] = until_here
         today[i] = views

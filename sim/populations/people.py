@@ -115,7 +115,9 @@ def _mean_worth(talent: NDArray[np.float32], quality_slope: float, noise_sd: flo
 
 
 def populate(settings: Any, seed: int) -> Populations:
-    """Creators and viewers at launch from the day-0 settings; traits are stratified, so that heavy tails do not depend on the number of rows."""
+    """Creators and viewers at launch from the day-0 settings; traits are stratified, so that heavy tails do not depend on the number of
+    rows.
+    """
     rows, niches = int(settings.agents), int(settings.niches)
     makers = round(settings.creators_share * rows)
     people, creators = new_table(People, PEOPLE, rows), new_table(Creators, CREATORS, makers)

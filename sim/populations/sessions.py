@@ -51,7 +51,9 @@ KEPT_BY_COHORT = 8
 
 
 class Market(NamedTuple):
-    """What a maker knows this morning. views_here: V_h by niche, shape (niches,); rivals: shape (open rivals, 3): steerability, capability, price."""
+    """What a maker knows this morning. views_here: V_h by niche, shape (niches,); rivals: shape (open rivals, 3): steerability,
+    capability, price.
+    """
 
     views_here: NDArray[np.float64]
     views_outside: float
@@ -69,11 +71,13 @@ class Clipboard(NamedTuple):
     maker: NDArray[np.int32]
     niche: NDArray[np.int16]
     worth: NDArray[np.float32]
-    count: NDArray[np.int64]
+    count: NDArray[np.int64]  # type: ignore[assignment]
 
 
 class Maker(NamedTuple):
-    """One maker on a day, as single numbers: her traits, what she has learnt, what she may use. price: of an attempt beyond the quota, USD."""
+    """One maker on a day, as single numbers: her traits, what she has learnt, what she may use. price: of an attempt beyond the quota,
+    USD.
+    """
 
     uid: int
     age_days: int
@@ -100,7 +104,9 @@ class Session(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """Where a usable clip went and what that brings: pay-off of the outlet in USD, Q, worth on the first day; the rest for all people of the row."""
+    """Where a usable clip went and what that brings: pay-off of the outlet in USD, Q, worth on the first day; the rest for all people of
+    the row.
+    """
 
     outlet: int
     payoff: float
@@ -205,8 +211,12 @@ def publish(
 
 
 @compiled
-def rival_worth(settings: Any, maker: Maker, rival: tuple[float, float, float], q_mean: float, views_outside: float, payout: float) -> float:
-    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays; q_mean: her Q at capability 1."""
+def rival_worth(
+    settings: Any, maker: Maker, rival: tuple[float, float, float], q_mean: float, views_outside: float, payout: float
+) -> float:
+    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays; q_mean: her Q at
+    capability 1.
+    """
     steerability, capability, price = rival
     patience = int(settings.making_patience_attempts)
     ratio = maker.acceptable_miss / maker.miss_mean
@@ -268,7 +278,7 @@ def worth_of(settings: Any, maker: Maker, session: Session, payoff: float) -> fl
 
 
 @compiled
-def make(
+def make(  # noqa: PLR0915 - half of it unpacks columns
     key: Key,
     settings: Any,
     people: Any,
@@ -283,7 +293,8 @@ def make(
 ) -> None:
     """The sessions of all who came to make.
 
-    counts: shape (COUNTED,); by_cohort: shape (KEPT_BY_COHORT, cohorts); advantage: shape (2, niches), Σ (u-o)/T in fixed point and sessions.
+    counts: shape (COUNTED,); by_cohort: shape (KEPT_BY_COHORT, cohorts); advantage: shape (2, niches), Σ (u-o)/T in fixed point and
+    sessions.
     """
     settings = settings[0]
     pair = (key[0], key[1])
@@ -291,7 +302,12 @@ def make(
     talent, acceptable_miss, value = creators.talent, creators.acceptable_miss, creators.value
     making_outside, income_motive, session_price = creators.making_outside, creators.income_motive, creators.session_price
     willing, entitled, subscribed, skills = creators.willing, creators.entitled, creators.subscribed, creators.skill
-    make_reward, attempts, credit_attempts, paid_ever = creators.make_reward, creators.attempts, creators.credit_attempts, creators.paid_ever
+    make_reward, attempts, credit_attempts, paid_ever = (
+        creators.make_reward,
+        creators.attempts,
+        creators.credit_attempts,
+        creators.paid_ever,
+    )
     pay_micro, outside_pay_micro = creators.pay_micro, creators.outside_pay_micro
     seen_here, rivals = market.views_here, market.rivals
     views_outside, payout, can_leave = market.views_outside, market.payout_usd_per_1000, market.can_leave

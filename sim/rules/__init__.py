@@ -1,1 +1,3 @@
-"""The rules of the world: one file a claim of the model, small pure functions of numbers. No world, no clock, no randomness: draws come in."""
+"""The rules of the world: one file a claim of the model, small pure functions of numbers. No world, no clock, no randomness: draws come
+in.
+"""

@@ -4,7 +4,8 @@ A person not yet in joins with the hazard per day
 
     h = open · [p + b·e^(-t/τ_b) + c·min(1, I_7/I_top) + q·X + r·V_out]                                                   (M0)
 
-and each has a threshold E ~ Exp(1): she joins on the first day on which the cumulated hazard passes it. With only p and q, and X the share who
+and each has a threshold E ~ Exp(1): she joins on the first day on which the cumulated hazard passes it. With only p and q, and X the
+share who
 are in, this is Bass (1969), Management Science 15(5) 215-227. Someone away for 28 days returns with the hazard σ·[q·X + r·V_out + news].
 Known limit: everybody in the market knows everybody; there is no network of friends.
 """
@@ -23,10 +24,19 @@ LAPSE_DAYS = 28
 
 _FIT = "installs of the Sora app, days 31-151 (Appfigures)"
 PARAMETERS = (
-    Parameter("adoption.advertising_per_day", 2e-5, "1/day", "hazard from advertising and press (p)", assumed("below the other terms"), low=0),
+    Parameter(
+        "adoption.advertising_per_day", 2e-5, "1/day", "hazard from advertising and press (p)", assumed("below the other terms"), low=0
+    ),
     Parameter("adoption.buzz_per_day", 0.0053, "1/day", "launch buzz on day 0 (b)", calibrated(_FIT), low=0),
     Parameter("adoption.buzz_days", 77.0, "day", "e-folding time of the launch buzz (τ_b)", calibrated(_FIT), low=0, low_open=True),
-    Parameter("adoption.chart_per_day", 0.0, "1/day", "hazard at the top of the app-store chart (c)", assumed("off; app_store worlds vary it"), low=0),
+    Parameter(
+        "adoption.chart_per_day",
+        0.0,
+        "1/day",
+        "hazard at the top of the app-store chart (c)",
+        assumed("off; app_store worlds vary it"),
+        low=0,
+    ),
     Parameter(
         "adoption.chart_top_installs_7d",
         600e3,

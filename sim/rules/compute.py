@@ -24,7 +24,15 @@ PARAMETERS = (
     ),
     Parameter("compute.floor_unit_cost_usd", 0.02, "USD/attempt", "what no scale goes below (u_f)", assumed("energy and memory"), low=0),
     Parameter("compute.wright_exponent", 0.15, "1", "cost against own volume (b)", assumed("a progress ratio of 90 %"), low=0, high=2),
-    Parameter("compute.wright_reference_attempts", 3e7, "attempts", "volume that starts the curve (n_0)", assumed("about two weeks"), low=0, low_open=True),
+    Parameter(
+        "compute.wright_reference_attempts",
+        3e7,
+        "attempts",
+        "volume that starts the curve (n_0)",
+        assumed("about two weeks"),
+        low=0,
+        low_open=True,
+    ),
     Parameter(
         "compute.decline_factor_per_year",
         5.0,
@@ -35,7 +43,9 @@ PARAMETERS = (
         low_open=True,
     ),
     Parameter("compute.idle_cost_share", 0.5, "1", "price of reserved and idle, relative to used (ρ_c)", assumed("vary"), low=0),
-    Parameter("compute.capacity_adjust_per_day", 0.03, "1/day", "how fast the reservation follows demand", assumed("a month"), low=0, high=1),
+    Parameter(
+        "compute.capacity_adjust_per_day", 0.03, "1/day", "how fast the reservation follows demand", assumed("a month"), low=0, high=1
+    ),
     Parameter("compute.overflow_surcharge", 0.5, "1", "extra price of what was not reserved", assumed("vary"), low=0),
     Parameter(
         "compute.hard_limit_attempts_per_day",
@@ -50,13 +60,20 @@ PARAMETERS = (
     Parameter("compute.delivery_usd_per_view", 5e-5, "USD/view", "delivery of a view", assumed("content delivery at list prices"), low=0),
     Parameter("compute.moderation_usd_per_clip", 0.01, "USD/clip", "checking a clip published here", assumed("mostly automatic"), low=0),
     Parameter(
-        "compute.gpu_hours_per_attempt", 0.67, "h/attempt", "GPU time of an attempt", measured("40 GPU-minutes a clip (Forbes, 2025-11-10)"), low=0
+        "compute.gpu_hours_per_attempt",
+        0.67,
+        "h/attempt",
+        "GPU time of an attempt",
+        measured("40 GPU-minutes a clip (Forbes, 2025-11-10)"),
+        low=0,
     ),
 )
 
 
 @compiled
-def unit_cost_usd(first: float, floor: float, exponent: float, reference: float, decline_per_year: float, attempts: float, day: float) -> float:
+def unit_cost_usd(
+    first: float, floor: float, exponent: float, reference: float, decline_per_year: float, attempts: float, day: float
+) -> float:
     """u(n, t) in USD per attempt, after this many attempts of one's own."""
     return floor + (first - floor) * power(1.0 + attempts / reference, -exponent) * power(decline_per_year, -day / 365.0)
 

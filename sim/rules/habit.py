@@ -1,8 +1,8 @@
 """M6. Failing, uncertain sessions keep the habit from forming (claim C3); novelty marvels and fades (C5).
 
 After making x_make ← x_make + κ(Λ((u-o)/T) - x_make); after watching x_watch ← x_watch + κ(ρ - x_watch); on a day without x ← (1-φ)·x. Each
-comes tomorrow with its own chance. For a constant reward R the fixed point is x* = (κR - φ)/(κ - φ), zero below R* = φ/κ (in the mean field:
-x ← x + x·κ(R-x) - (1-x)·φ·x). Retention is observed, never set.
+comes tomorrow with its own chance. For a constant reward R the fixed point is x* = (κR - φ)/(κ - φ), zero below R* = φ/κ (in the mean
+field: x ← x + x·κ(R-x) - (1-x)·φ·x). Retention is observed, never set.
 """
 
 from __future__ import annotations
@@ -19,9 +19,22 @@ PARAMETERS = (
     Parameter("habit.novelty_days", 5.0, "day", "e-folding time of novelty (τ)", calibrated(_FIT), low=0, low_open=True),
     Parameter("habit.novelty_making_usd", 1.45, "USD", "what novelty adds to a newcomer's session (ν)", calibrated(_FIT), low=0),
     Parameter("habit.novelty_watching_logit", 0.52, "logit", "what novelty adds to the feed (ν)", calibrated(_FIT), low=0),
-    Parameter("habit.dormant_below", 1e-4, "share", "readiness under which a lapsed person is no longer drawn", assumed("below notice"), low=0, high=0.1),
     Parameter(
-        "habit.depth_views", 3.0, "views", "views of a visit that one good clip can redeem (H), for the variant any_view", assumed("vary"), low=0
+        "habit.dormant_below",
+        1e-4,
+        "share",
+        "readiness under which a lapsed person is no longer drawn",
+        assumed("below notice"),
+        low=0,
+        high=0.1,
+    ),
+    Parameter(
+        "habit.depth_views",
+        3.0,
+        "views",
+        "views of a visit that one good clip can redeem (H), for the variant any_view",
+        assumed("vary"),
+        low=0,
     ),
     Parameter(
         "rules.watching_reward",

@@ -1,7 +1,9 @@
 """M2. Without control hardly any learning: ten sessions leave a maker about where one did (claim C2).
 
-At the end of a session s ← s + (1-s)(1 - e^(-λ(n_ctrl + ι·n_fresh))); at the start of the next s ← carry·s, carry = steerability unless set.
-Exponential for one maker, so that a group's curve may look like a power law (Heathcote, Brown & Mewhort 2000, Psychon. Bull. Rev. 7, 185-207).
+At the end of a session s ← s + (1-s)(1 - e^(-λ(n_ctrl + ι·n_fresh))); at the start of the next s ← carry·s, carry = steerability unless
+set.
+Exponential for one maker, so that a group's curve may look like a power law (Heathcote, Brown & Mewhort 2000, Psychon. Bull. Rev. 7,
+185-207).
 """
 
 from __future__ import annotations

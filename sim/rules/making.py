@@ -3,7 +3,8 @@
 Attempt 1 draws a miss y ~ Exponential(mean μ), μ = μ0·e^(-k·s)·capability^(-ξ), and is accepted when y ≤ a. Else, up to patience and quota,
 the next attempt is controlled with probability θ (steerability): the miss is halved; otherwise it is a fresh draw.
 
-Because the exponential forgets, what is known of y after c controlled steps since the last fresh draw is only that y·2^c > a·2^c: the chance
+Because the exponential forgets, what is known of y after c controlled steps since the last fresh draw is only that y·2^c > a·2^c: the
+chance
 that a controlled step is accepted is 1 - e^(-a·2^c/μ) at c = 0, 1, ...; "controlled steps since the last fresh draw" is therefore a Markov
 chain and `session_law` is exact.
 Closed forms: θ=0: π = 1 - e^(-a/μ), attempts (1-(1-π)^n)/π; θ=1: 1 + ⌈log2(y/a)⌉ attempts for y > a.
@@ -24,7 +25,12 @@ PARAMETERS = (
         "making.capability", 1.0, "1", "how good clips look, launch = 1", assumed("a scale: only ratios matter"), low=0, low_open=True
     ),
     Parameter(
-        "making.capability_to_miss", 0.0, "1", "how far capability also makes the model obey (ξ)", assumed("capability is looks, not obedience"), low=0
+        "making.capability_to_miss",
+        0.0,
+        "1",
+        "how far capability also makes the model obey (ξ)",
+        assumed("capability is looks, not obedience"),
+        low=0,
     ),
     Parameter(
         "making.capability_to_quality",
@@ -46,7 +52,16 @@ PARAMETERS = (
         mid_run=False,
     ),
     Parameter("making.acceptable_miss_ln_sd", 0.3, "1", "sd of ln a over makers", assumed("vary"), low=0, mid_run=False),
-    Parameter("making.patience_attempts", 12, "attempts", "attempts after which a maker gives up (n)", assumed("vary"), kind="whole", low=1, high=500),
+    Parameter(
+        "making.patience_attempts",
+        12,
+        "attempts",
+        "attempts after which a maker gives up (n)",
+        assumed("vary"),
+        kind="whole",
+        low=1,
+        high=500,
+    ),
     Parameter(
         "making.free_quota_per_day",
         30,
@@ -57,7 +72,9 @@ PARAMETERS = (
         low=0,
     ),
     Parameter("making.effort_usd", 0.074, "USD/attempt", "the maker's effort in an attempt (e)", assumed("dominant: vary"), low=0),
-    Parameter("making.disappointment_usd", 0.47, "USD", "what a session without a usable clip costs her (loss)", assumed("dominant: vary"), low=0),
+    Parameter(
+        "making.disappointment_usd", 0.47, "USD", "what a session without a usable clip costs her (loss)", assumed("dominant: vary"), low=0
+    ),
     Parameter(
         "making.diagnosis_relief",
         0.5,
@@ -108,7 +125,8 @@ def session_law(
 ) -> tuple[float, float, float, float]:
     """Exact law of a session: (chance of a usable clip, expected attempts, variance of attempts, expected attempts bought).
 
-    The first `quota` attempts are free; beyond them the next is bought while value × its chance of acceptance > price (price infinite: never).
+    The first `quota` attempts are free; beyond them the next is bought while value × its chance of acceptance > price (price infinite:
+    never).
     """
     waiting = np.zeros(patience + 1)
     success = attempts = squares = bought = 0.0
@@ -155,4 +173,4 @@ def steps_until_accepted(first_miss: float, acceptable: float) -> int:
     """Attempts at full steerability when the first draw missed by this much: 1 + ⌈log2(y/a)⌉, or 1 if it was within reach."""
     if first_miss <= acceptable:
         return 1
-    return 1 + int(math.ceil(log(first_miss / acceptable) / log(2.0)))
+    return 1 + math.ceil(log(first_miss / acceptable) / log(2.0))

@@ -1,7 +1,7 @@
 """M9. The parent closes what neither grows nor pays (claim C12).
 
-Stop-loss: cumulated loss > B0 + B1·max(0, active now - active 28 days ago) on 14 days running, from day 56 (28-day means of daily users; growth
-buys patience). Opportunity cost: the return of a GPU-hour elsewhere exceeds the product's prospects on 28 days running.
+Stop-loss: cumulated loss > B0 + B1·max(0, active now - active 28 days ago) on 14 days running, from day 56 (28-day means of daily users;
+growth buys patience). Opportunity cost: the return of a GPU-hour elsewhere exceeds the product's prospects on 28 days running.
 """
 
 from __future__ import annotations
@@ -28,7 +28,14 @@ PARAMETERS = (
         low=0,
         optional=True,
     ),
-    Parameter("parent.patience_usd_per_new_active", 50.0, "USD/person", "loss it bears per daily user gained in 28 days (B1)", assumed("vary"), low=0),
+    Parameter(
+        "parent.patience_usd_per_new_active",
+        50.0,
+        "USD/person",
+        "loss it bears per daily user gained in 28 days (B1)",
+        assumed("vary"),
+        low=0,
+    ),
     Parameter(
         "parent.alternative_return_usd_per_gpu_hour",
         None,
@@ -51,7 +58,9 @@ def loss_limit_usd(stop_loss: float, patience_per_active: float, active_now: flo
 def prospects_usd_per_gpu_hour(
     profit_before_compute: float, patience_per_active: float, active_now: float, active_before: float, gpu_hours: float
 ) -> float:
-    """What a GPU-hour brings here: profit before compute plus the worth of growth, both over the last 28 days; infinite if none was used."""
+    """What a GPU-hour brings here: profit before compute plus the worth of growth, both over the last 28 days; infinite if none was
+    used.
+    """
     if gpu_hours <= 0.0:
         return math.inf
     return (profit_before_compute + patience_per_active * max(0.0, active_now - active_before)) / gpu_hours

@@ -45,7 +45,12 @@ PARAMETERS = (
 
 EXTERNAL_PLATFORM = (
     Parameter(
-        "views_per_clip", 600.0, "views/clip", "views of a mean clip there without crowding (V̄)", measured("order of Shorts and TikTok medians"), low=0
+        "views_per_clip",
+        600.0,
+        "views/clip",
+        "views of a mean clip there without crowding (V̄)",
+        measured("order of Shorts and TikTok medians"),
+        low=0,
     ),
     Parameter(
         "saturation_clips_per_day",
@@ -66,7 +71,12 @@ EXTERNAL_PLATFORM = (
         low=0,
     ),
     Parameter(
-        "advertising_usd_per_1000_views", 2.0, "USD/1000 views", "advertising sold there", measured(".19 USD an hour watched, about 100 views"), low=0
+        "advertising_usd_per_1000_views",
+        2.0,
+        "USD/1000 views",
+        "advertising sold there",
+        measured(".19 USD an hour watched, about 100 views"),
+        low=0,
     ),
     Parameter("open", True, "flag", "whether clips can be posted there", assumed("open"), kind="flag"),
 )

@@ -2,8 +2,8 @@
 
     A_g = [(K/A0)·Σ_clips w_i·e^(βz - δ·age)·(1 - d·[also outside])·(1 + views)^χ]^η
 
-over the fresh clips of niche g, K niches. A visitor gives the product the share ρ = A_g/(A_g + e^o_watch) of the views of a visit; views go to
-clips in proportion to their weight. Newcomers see A_g·e^(ν·e^(-age/τ)).
+over the fresh clips of niche g, K niches. A visitor gives the product the share ρ = A_g/(A_g + e^o_watch) of the views of a visit; views
+go to clips in proportion to their weight. Newcomers see A_g·e^(ν·e^(-age/τ)).
 """
 
 from __future__ import annotations
@@ -24,17 +24,34 @@ PARAMETERS = (
         low_open=True,
     ),
     Parameter(
-        "watching.attraction_scale", 4e6, "clips", "fresh clips of mean worth that balance the outside (A0)", calibrated(_FIT), low=0, low_open=True
+        "watching.attraction_scale",
+        4e6,
+        "clips",
+        "fresh clips of mean worth that balance the outside (A0)",
+        calibrated(_FIT),
+        low=0,
+        low_open=True,
     ),
-    Parameter("watching.quality_slope", 0.82, "1", "how steeply worth rises with quality (β)", calibrated(_FIT), low=0, high=3, mid_run=False),
+    Parameter(
+        "watching.quality_slope", 0.82, "1", "how steeply worth rises with quality (β)", calibrated(_FIT), low=0, high=3, mid_run=False
+    ),
     Parameter(
         "watching.freshness_decay_per_day", 0.24, "1/day", "decay of a clip's worth (δ)", calibrated(_FIT), low=0.01, high=10, mid_run=False
     ),
     Parameter(
-        "watching.variety_exponent", 1.0, "1", "how far more clips attract more (η)", assumed("try .5: variety saturates"), low=0, high=1, low_open=True
+        "watching.variety_exponent",
+        1.0,
+        "1",
+        "how far more clips attract more (η)",
+        assumed("try .5: variety saturates"),
+        low=0,
+        high=1,
+        low_open=True,
     ),
     Parameter("watching.popularity_exponent", 0.0, "1", "how far views bring views (χ)", assumed("off; vary to 1"), low=0, high=1.5),
-    Parameter("watching.outside_logit", 1.8, "logit", "mean pull of everything else on attention (o_watch)", calibrated(_FIT), mid_run=False),
+    Parameter(
+        "watching.outside_logit", 1.8, "logit", "mean pull of everything else on attention (o_watch)", calibrated(_FIT), mid_run=False
+    ),
     Parameter("watching.outside_logit_sd", 1.5, "logit", "its sd over people", calibrated(_FIT), low=0, mid_run=False),
 )
 

@@ -4,7 +4,8 @@
         - price paid + novelty·e^(-age/τ)
     o = o_make + (1 - edge)·mot·(expected pay outside per session) + Σ_rivals max(0, u_rival - o_make)
 
-In USD per session. One rule holds a generator whose makers sell elsewhere (edge 1: leakage feeds it) and a camera whose stars leave (edge 0).
+In USD per session. One rule holds a generator whose makers sell elsewhere (edge 1: leakage feeds it) and a camera whose stars leave
+(edge 0).
 """
 
 from __future__ import annotations
@@ -15,16 +16,38 @@ from sim.foundation.parameters import Parameter, assumed, calibrated
 
 _FIT = "daily users and the share of them making, Sora app"
 PARAMETERS = (
-    Parameter("creators.value_usd", 2.4, "USD/clip", "median worth of a usable clip to its maker (v)", calibrated(_FIT), low=0, mid_run=False),
+    Parameter(
+        "creators.value_usd", 2.4, "USD/clip", "median worth of a usable clip to its maker (v)", calibrated(_FIT), low=0, mid_run=False
+    ),
     Parameter("creators.value_ln_sd", 1.2, "1", "sd of ln v over makers", calibrated(_FIT), low=0, mid_run=False),
-    Parameter("creators.making_outside_usd", 1.76, "USD/session", "mean worth of a maker's time elsewhere (o_make)", calibrated(_FIT), mid_run=False),
+    Parameter(
+        "creators.making_outside_usd",
+        1.76,
+        "USD/session",
+        "mean worth of a maker's time elsewhere (o_make)",
+        calibrated(_FIT),
+        mid_run=False,
+    ),
     Parameter("creators.making_outside_usd_sd", 1.18, "USD/session", "its sd over makers", calibrated(_FIT), low=0, mid_run=False),
     Parameter(
-        "creators.income_motive_a", 2.0, "1", "first shape of Beta for the income motive (mot)", assumed("vary"), low=0, low_open=True, mid_run=False
+        "creators.income_motive_a",
+        2.0,
+        "1",
+        "first shape of Beta for the income motive (mot)",
+        assumed("vary"),
+        low=0,
+        low_open=True,
+        mid_run=False,
     ),
     Parameter("creators.income_motive_b", 2.0, "1", "second shape", assumed("vary"), low=0, low_open=True, mid_run=False),
     Parameter(
-        "creators.talent_sd", 1.0, "sd of z", "spread of talent over makers", assumed("top-1 % share of views is held against it"), low=0, mid_run=False
+        "creators.talent_sd",
+        1.0,
+        "sd of z",
+        "spread of talent over makers",
+        assumed("top-1 % share of views is held against it"),
+        low=0,
+        mid_run=False,
     ),
     Parameter("creators.clip_noise_sd", 0.42, "sd of z", "spread of a maker's clips", assumed("as talent"), low=0, mid_run=False),
     Parameter(
@@ -36,7 +59,9 @@ PARAMETERS = (
         low=0,
         low_open=True,
     ),
-    Parameter("creators.status_usd", 0.31, "USD per ln view", "worth of being seen (α)", calibrated("unidentified: .03 to .8 fit alike"), low=0),
+    Parameter(
+        "creators.status_usd", 0.31, "USD per ln view", "worth of being seen (α)", calibrated("unidentified: .03 to .8 fit alike"), low=0
+    ),
     Parameter(
         "rival.edge",
         1.0,
@@ -84,7 +109,15 @@ def session_worth(
 
 @compiled
 def expected_session_worth(
-    success: float, attempts: float, bought: float, value: float, payoff: float, effort: float, disappointment: float, relief: float, price: float
+    success: float,
+    attempts: float,
+    bought: float,
+    value: float,
+    payoff: float,
+    effort: float,
+    disappointment: float,
+    relief: float,
+    price: float,
 ) -> float:
     """Expected u in USD from the exact law of a session; of failed sessions the expected controlled share stands in `relief` (ζ·θ)."""
     spent = price * bought if bought > 0.0 else 0.0

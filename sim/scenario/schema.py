@@ -12,10 +12,28 @@ WORLD = (
     Parameter("launch_date", "2025-09-30", "date", "calendar date of day 0", assumed("Sora's launch"), kind="date", mid_run=False),
     Parameter("days", 365, "days", "length of the run", assumed("a year"), kind="whole", low=1, high=10_000, mid_run=False),
     Parameter(
-        "people", 47e6, "people", "size of the market", calibrated("installs of the Sora app; trades off with buzz"), low=1, high=1e10, mid_run=False
+        "people",
+        47e6,
+        "people",
+        "size of the market",
+        calibrated("installs of the Sora app; trades off with buzz"),
+        low=1,
+        high=1e10,
+        mid_run=False,
     ),
-    Parameter("agents", 20_000, "rows", "rows that stand for the people", assumed("results must not depend on it"), kind="whole", low=1, mid_run=False),
-    Parameter("niches", 6, "1", "tastes and topics", assumed("results must not depend on it"), kind="whole", low=1, high=100, mid_run=False),
+    Parameter(
+        "agents",
+        20_000,
+        "rows",
+        "rows that stand for the people",
+        assumed("results must not depend on it"),
+        kind="whole",
+        low=1,
+        mid_run=False,
+    ),
+    Parameter(
+        "niches", 6, "1", "tastes and topics", assumed("results must not depend on it"), kind="whole", low=1, high=100, mid_run=False
+    ),
     Parameter(
         "creators_share",
         0.40,

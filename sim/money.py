@@ -67,7 +67,7 @@ def close_books(world: World) -> None:
     missing = -books.cash_micro("operator")
     if missing > 0:
         books.post_micro("parent_funding", min(missing, books.cash_micro("parent")))
-    insolvent = books.cash_micro("operator") < 0
+    insolvent = books.cash_micro("operator") < 0 and books.cash_micro("parent") == 0
     if insolvent:
         world.cause = "insolvency"
     books.close_day(insolvent)
@@ -87,6 +87,7 @@ def facts_of(world: World) -> DayFacts:
         attempts_column=int(creators.attempts.sum()),
         attempts_sessions=world.carried.attempts_rows,
         credit_attempts_column=int(creators.credit_attempts.sum()),
+        outside_views=int(today.by_cohort[sessions.BY_OUTSIDE_VIEWS].sum()),
         subscribers_rows=int(creators.subscribed.sum()),
         clips_published_rows=int(world.clipboard.count[0]),
         compute_reserved=world.carried.reserved_attempts,
@@ -94,6 +95,7 @@ def facts_of(world: World) -> DayFacts:
         idle_cost_share=s.compute_idle_cost_share,
         overflow_surcharge=s.compute_overflow_surcharge,
         advertising_usd_per_1000_views=s.charging_advertising_usd_per_1000_views,
+        outside_advertising_usd_per_1000_views=today.platform.advertising_usd_per_1000_views,
         credit_usd_per_attempt=credit_price_usd(world),
         subscription_usd_per_month=s.charging_subscription_usd_per_month,
         store_fee_share=s.charging_store_fee_share,

@@ -24,7 +24,11 @@ HOLDERS: tuple[Holder, ...] = (
     Holder("cloud", "who sells compute", False),
     Holder("suppliers", "who is paid for delivery, moderation, marketing and fixed cost", False),
     Holder("app_store", "the shop that takes a share of what users pay", False),
-    Holder("external_platforms", "platforms outside that carry exported clips", False),
+    Holder(
+        "external_platforms",
+        "platforms outside that carry exported clips; who funds those that pay more than they earn is not modelled",
+        True,
+    ),
 )
 
 HOLDER_NAMES: tuple[str, ...] = tuple(holder.name for holder in HOLDERS)

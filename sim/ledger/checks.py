@@ -39,6 +39,8 @@ class DayFacts(NamedTuple):
     """Attempts over sessions, cumulated, rows."""
     credit_attempts_column: int
     """Creators' column of attempts bought with credits, cumulated, rows."""
+    outside_views: int
+    """Today's whole views outside, summed over cohorts, of all people."""
     subscribers_rows: int
     clips_published_rows: int
     """Clips published here today, those also outside included, rows."""
@@ -49,6 +51,7 @@ class DayFacts(NamedTuple):
     idle_cost_share: float
     overflow_surcharge: float
     advertising_usd_per_1000_views: float
+    outside_advertising_usd_per_1000_views: float
     credit_usd_per_attempt: float
     subscription_usd_per_month: float
     store_fee_share: float
@@ -92,6 +95,11 @@ def check_attempts(books: Books, facts: DayFacts) -> None:
 def check_advertising(books: Books, facts: DayFacts) -> None:
     """Advertising = views here x rate."""
     _close(books, "advertising", facts.visit_views / 1000 * facts.advertising_usd_per_1000_views)
+
+
+def check_outside_advertising(books: Books, facts: DayFacts) -> None:
+    """Outside advertising = views outside x rate there."""
+    _close(books, "outside_advertising", facts.outside_views / 1000 * facts.outside_advertising_usd_per_1000_views)
 
 
 def check_delivery(books: Books, facts: DayFacts) -> None:
@@ -153,6 +161,7 @@ CHECKS: tuple[Check, ...] = (
     check_views,
     check_attempts,
     check_advertising,
+    check_outside_advertising,
     check_delivery,
     check_compute_used,
     check_compute_idle,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from sim.ledger.accounts import HOLDER_NAMES
+from sim.ledger.accounts import HOLDER_NAMES, HOLDERS
 from sim.ledger.checks import DayFacts
 from sim.ledger.entries import ENTRIES, ENTRY_NAMES
 from sim.ledger.journal import Books
@@ -108,3 +108,13 @@ def test_both_classifications_know_the_same_kinds_and_lines() -> None:
         assert ("operator" in (entry.payer, entry.payee)) == (entry.line != "outside")
         assert entry.payer != entry.payee
         assert {entry.payer, entry.payee} <= set(HOLDER_NAMES)
+
+
+def test_only_the_rest_of_the_world_may_go_below_zero() -> None:
+    assert {holder.name for holder in HOLDERS if holder.may_go_below_zero} == {
+        "equity",
+        "creators",
+        "viewers",
+        "advertisers",
+        "external_platforms",
+    }

@@ -81,7 +81,8 @@ def _closing(run: Run) -> str:
     if closing["n"] > 1:
         when += f" (5–95 %: {closing['q05']:.0f}–{closing['q95']:.0f})"
     why = " or ".join(CAUSES.get(cause, _plain(cause)) for cause in causes)
-    gate = f"the first gate to break was {' or '.join(gates)}" if gates else "no gate had broken"
+    first = " or ".join(gates)
+    gate = (f"broken at once: {first}" if " and " in first else f"the first gate to break was {first}") if gates else "no gate had broken"
     return f"{when}: {why}; {gate}"
 
 

@@ -47,6 +47,8 @@ _LOW, _HIGH = 49, 949
 """Places of the 5 % and 95 % points among 999 sorted resamples (the k-th of B is the k / (B + 1) quantile)."""
 
 _GATE_DAYS = 28
+ATTEMPTS_OF_A_LOTTERY = 5.0
+"""Attempts per usable clip beyond which making is a lottery: the upper end for narrative work with video models (invideo, 1.7 to 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,9 @@ def _theil_sen(week: NDArray[np.int64], y: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def first_gate(daily: pd.DataFrame) -> str | None:
-    """The gate that broke first over trailing windows of 28 days, or None: "interaction", "ecosystem" or "cost" (on a tie, in this order).
+    """The gate that broke first over trailing windows of 28 days, those that broke on the same day joined by " and "; None if none did.
 
-    interaction: fewer than half of the sessions end with a usable clip. ecosystem: creators are paid less here than outside, or more than
+    interaction: more than ATTEMPTS_OF_A_LOTTERY attempts per usable clip. ecosystem: creators are paid less here than outside, or more than
     half of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended
     can tell what would have saved the product. A run shorter than 28 days is one window.
     """
@@ -164,12 +166,13 @@ def first_gate(daily: pd.DataFrame) -> str | None:
         return np.asarray(sliding_window_view(daily[column].to_numpy(dtype=np.float64), window).sum(axis=1))
 
     broken = {
-        "interaction": 2.0 * total("accepted_sessions") < total("sessions"),
+        "interaction": total("attempts") > ATTEMPTS_OF_A_LOTTERY * total("accepted_sessions"),
         "ecosystem": (total("cost_creator_pay_usd") < total("outside_payout_usd")) | (total("views_outside") > total("views_here")),
         "cost": total("operating_profit_usd") < 0.0,
     }
     first = {gate: int(np.argmax(days)) for gate, days in broken.items() if days.any()}
-    return min(first, key=first.__getitem__) if first else None
+    earliest = min(first.values(), default=0)
+    return " and ".join(gate for gate, day in first.items() if day == earliest) or None
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:

@@ -64,7 +64,7 @@ def bands(grid: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _words(run: Run, day: int) -> str:
     date = run.launch_date + datetime.timedelta(days=day)
-    return f"{date.day} {date:%b}"
+    return f"{date.day} {date:%b %Y}"
 
 
 def _daily_users(axes: Axes, run: Run, dates: Dates, evidence: Evidence | None) -> None:
@@ -98,7 +98,7 @@ def _money(axes: Axes, run: Run, dates: Dates) -> None:
     draw_band(axes, dates, revenue, BLUE)
     spent, earned = (run.ensemble["figures"][key]["q50"] for key in ("cost_usd.total", "revenue_usd.total"))
     title = f"{amount(earned, 'USD') if earned else 'Nothing'} comes in, {amount(spent, 'USD')} goes out"
-    dress(axes, title + (f": {amount(spent / earned, '1')} dollars for each one earned" if earned else ""), "USD")
+    dress(axes, title + (f": {amount(spent / earned, '1')} dollars for each one earned" if 0.0 < earned < spent else ""), "USD")
     axes.set_ylabel("USD a day, 7-day mean", fontsize=8)
     axes.set_ylim(bottom=0)
     _name_line(axes, dates, cost[2], "cost", VERMILLION)
@@ -137,13 +137,15 @@ def _public(axes: Axes, dates: Dates, figures: list[PublicFigure], launch_date: 
 
 
 def _name_line(axes: Axes, dates: Dates, line: NDArray[np.float64], name: str, color: str) -> None:
-    """Write a line's name just above its highest point."""
-    day = int(line.argmax())
+    """Write a line's name just above its highest point away from the ends."""
+    margin = len(dates) // 8
+    day = margin + int(line[margin : len(dates) - margin].argmax())
     axes.annotate(name, (dates[day], line[day]), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9, color=color)
 
 
 def _name_area(axes: Axes, dates: Dates, low: NDArray[np.float64], high: NDArray[np.float64], name: str) -> None:
-    """Write an area's name inside it, where it is thickest."""
-    day = int((high - low).argmax())
+    """Write an area's name inside it, where it is thickest, away from the ends."""
+    margin = len(dates) // 8
+    day = margin + int((high - low)[margin : len(dates) - margin].argmax())
     if high[day] > low[day]:
         axes.text(dates[day], (low[day] + high[day]) / 2.0, name, ha="center", va="center", fontsize=9, color=BLACK)

@@ -31,7 +31,7 @@ def new_figure(width: float, height: float) -> Figure:
 def dress(axes: Axes, title: str, unit: str) -> None:
     """Title (the finding), dates below, amounts of a unit at the left from zero, a light grid, no box."""
     axes.set_title(title, loc="left", fontsize=10, color=BLACK, parse_math=False)
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=7))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=9))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(FuncFormatter(_date_label))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, unit)))
     axes.tick_params(labelsize=8, colors=BLACK, length=3)

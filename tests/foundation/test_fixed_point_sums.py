@@ -62,5 +62,10 @@ def test_the_stated_ranges_fit_into_an_int64(largest: float, scale: float, rows:
 
 
 def test_ten_million_rows_fit_at_every_scale() -> None:
-    ends = [(1.0, sums.SHARE_SCALE), (sums.WORTH_LIMIT, sums.WORTH_SCALE), (sums.WEIGHT_LIMIT, sums.WEIGHT_SCALE), (2.0**17, sums.QUALITY_SCALE)]
+    ends = [
+        (1.0, sums.SHARE_SCALE),
+        (sums.WORTH_LIMIT, sums.WORTH_SCALE),
+        (sums.WEIGHT_LIMIT, sums.WEIGHT_SCALE),
+        (2.0**17, sums.QUALITY_SCALE),
+    ]
     assert all(fixed(largest, scale) * 10**7 < LARGEST for largest, scale in ends)

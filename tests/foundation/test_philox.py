@@ -58,7 +58,7 @@ def test_a_draw_is_the_word_of_its_seed_stream_person_day_and_decision() -> None
 
 
 def test_draws_lie_strictly_between_0_and_1_at_both_ends_of_the_words() -> None:
-    assert 0.0 < 0.5 * streams._TO_UNIT
+    assert 0.5 * streams._TO_UNIT > 0.0
     assert (2.0**32 - 0.5) * streams._TO_UNIT < 1.0
 
 

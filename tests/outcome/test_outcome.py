@@ -120,12 +120,12 @@ def test_robustness_counts_windows_and_thresholds() -> None:
     ("columns", "gate"),
     [
         ({}, None),
-        ({"accepted_sessions": 49.0}, "interaction"),
+        ({"accepted_sessions": 79.0}, "interaction"),
         ({"outside_payout_usd": 5.0, "cost_creator_pay_usd": 4.0}, "ecosystem"),
         ({"views_outside": 901.0}, "ecosystem"),
         ({"operating_profit_usd": -1.0}, "cost"),
-        ({"accepted_sessions": 10.0, "views_outside": 5000.0, "operating_profit_usd": -1.0}, "interaction"),
-        ({"sessions": 0.0, "accepted_sessions": 0.0}, None),
+        ({"accepted_sessions": 10.0, "views_outside": 5000.0, "operating_profit_usd": -1.0}, "interaction and ecosystem and cost"),
+        ({"attempts": 0.0, "sessions": 0.0, "accepted_sessions": 0.0}, None),
     ],
 )
 def test_the_gate_that_breaks_is_named(columns: dict[str, float], gate: str | None) -> None:

@@ -88,7 +88,7 @@ def test_the_counterfactuals_differ_from_sora_in_what_they_ask_about_and_nothing
         "sora_steerable": {"dials.steerability", "learning.carry_over"},
         "sora_walled_garden": {"dials.export_leakage"},
         "sora_paying_creators": {"dials.monetization"},
-        "sora_makers_pay": {"charging.subscription_usd_per_month"},
+        "sora_makers_pay": {"charging.subscription_usd_per_month", "charging.entitled_share", "making.free_quota_per_day"},
         "sora_cheap_attempts": {"compute.first_unit_cost_usd", "compute.floor_unit_cost_usd"},
         "sora_three_gates": gates | {"learning.carry_over"},
     }

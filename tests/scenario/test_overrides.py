@@ -121,7 +121,7 @@ def test_an_override_that_changes_nothing_is_reported() -> None:
     assert scenario.notes == (
         "--set steerability=0.05 changes nothing: 'dials.steerability' has that value already (scenarios/sora.yaml:8)",
         "--set niches=6 changes nothing: 'niches' has that value already (default)",
-        f"--set {cut}=6 changes nothing: '{cut}' has that value already (scenarios/sora.yaml:28)",
+        f"--set {cut}=6 changes nothing: '{cut}' has that value already (scenarios/sora.yaml:46)",
     )
     assert scenario.digest() == load_scenario("sora").digest()
 

@@ -3,9 +3,8 @@
     python -m analysis.tune_sora [evaluations]
 
 What is minimised: Σ z² over the fitted figures (installs, daily users, views a daily user, share of them making; z as in `flywheel
-run`), plus
-Σ (ln(parameter/start)/0.5)², which keeps each parameter near its start from the prototype fit. Nelder-Mead in the logarithms over three
-seeds: deterministic, some minutes. It finds one point among many that fit about equally (single values mean little); the spread is
+run`), plus Σ (ln(parameter/start)/0.5)², which keeps each parameter near its start from the prototype fit. Nelder-Mead in the logarithms over
+three seeds: deterministic, some minutes. It finds one point among many that fit about equally (single values mean little); the spread is
 the business of a calibration. The stop-loss is set last, from the known closing day, so that day is no evidence for the model.
 """
 
@@ -88,7 +87,7 @@ def loss_at_closing(values: NDArray[np.float64]) -> float:
 
 def main() -> None:
     """Search and print the lines for the scenario file."""
-    values = search(int(sys.argv[1]) if len(sys.argv) > 1 else 250)
+    values = search(int(sys.argv[1]) if len(sys.argv) > 1 else 260)
     for key, value in zip(STARTS, values, strict=True):
         print(f"{key}: {value:.3g}")
     print(f"parent.stop_loss_usd: {loss_at_closing(values):.3g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,8 +16,20 @@ from numpy.typing import NDArray
 
 from analysis.wording import amount
 
-BLUE, ORANGE, GREEN, VERMILLION, SKY, GREY, BLACK = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#767676", "#222222"
+BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, GREY, BLACK = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+    "#767676",
+    "#222222",
+)
 """Okabe and Ito 2008, and a grey."""
+
+MOST_POINTS = 400
+"""Points of a line or band beyond which it is thinned: more cannot be told apart, and a long run would make a huge file."""
 
 _DPI = 130
 
@@ -28,14 +41,19 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def dress(axes: Axes, title: str, unit: str) -> None:
-    """Title (the finding), dates below, amounts of a unit at the left from zero, a light grid, no box."""
+def dress(axes: Axes, title: str, unit: str, *, size: float = 8.0) -> None:
+    """Title (the finding), dates below, amounts of a unit at the left, a light grid, no box. size: of the numbers, points."""
     axes.set_title(title, loc="left", fontsize=10, color=BLACK, parse_math=False)
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=9))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(FuncFormatter(_date_label))
+    dress_plain(axes, size=size)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, unit)))
-    axes.tick_params(labelsize=8, colors=BLACK, length=3)
-    axes.grid(axis="y", color="#E4E4E4", linewidth=0.7)
+
+
+def dress_plain(axes: Axes, *, size: float, grid: str = "y") -> None:
+    """A light grid and no box; ticks are left as they are. grid: "x" or "y", the axis whose ticks get lines."""
+    axes.tick_params(labelsize=size, colors=BLACK, length=3)
+    axes.grid(axis="x" if grid == "x" else "y", color="#E4E4E4", linewidth=0.7)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -47,14 +65,29 @@ def _date_label(value: float, place: int | None) -> str:
     return f"{date.day} {date:%b}" + (f"\n{date:%Y}" if place == 0 or (date.month, date.day) == (1, 1) else "")
 
 
-def draw_band(axes: Axes, dates: Any, bands: NDArray[np.float64], color: str, **line: Any) -> None:
-    """The median as a line over its 5-95 % band; bands has shape (3, days): low, median, high."""
-    axes.fill_between(dates, bands[0], bands[2], color=color, alpha=0.25, linewidth=0)
-    axes.plot(dates, bands[1], color=color, linewidth=1.8, **line)
+def draw_band(axes: Axes, x: Any, bands: NDArray[np.float64], color: str, **line: Any) -> None:
+    """The median as a line over its 5-95 % band; bands has shape (3, points): low, median, high."""
+    kept = thinned(bands.shape[1], MOST_POINTS)
+    axes.fill_between(x[kept], bands[0, kept], bands[2, kept], color=color, alpha=0.25, linewidth=0)
+    axes.plot(x[kept], bands[1, kept], color=color, linewidth=1.8, **line)
+
+
+def thinned(count: int, most: int, step: int = 1) -> NDArray[np.int64]:
+    """Evenly spread positions among `count`, a multiple of `step` apart, about `most` of them at the most; the last is always there."""
+    apart = step * -(-count // (most * step))
+    return np.unique(np.append(np.arange(0, count, apart), count - 1)).astype(np.int64)
 
 
 def as_png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file; equal figures give equal bytes."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as the bytes of an SVG file, text as text; equal figures give equal bytes."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "flywheel"}):
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return buffer.getvalue()

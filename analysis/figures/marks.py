@@ -1,0 +1,61 @@
+"""What is drawn on top of curves: public figures as boxes, names of lines, dated changes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from analysis.figures.series import Dates
+from analysis.figures.style import BLACK, GREY
+from sim.evidence import PublicFigure
+
+
+def public_boxes(axes: Axes, dates: Dates, figures: Sequence[PublicFigure], launch_date: datetime.date) -> None:
+    """Public figures as boxes: their window across, their range up, the value as a line; what is under a bound from above is hatched."""
+    for figure in figures:
+        window = figure.days(launch_date)
+        if window is None or window[0] >= len(dates):
+            continue
+        first, last = window[0] - 0.5, min(window[1], len(dates) - 1) + 0.5
+        if last - first < 3.0:
+            first, last = first - 1.5, last + 1.5
+        ends = dates[0].astype("datetime64[h]") + (24.0 * np.array([first, last])).astype("timedelta64[h]")
+        hatch = "///" if figure.low is None else None
+        axes.fill_between(ends, figure.low or 0.0, figure.high, facecolor="none", edgecolor=GREY, linewidth=0.8, hatch=hatch)
+        axes.plot(ends, [figure.value] * 2, color=BLACK, linewidth=1.4)
+
+
+def name_line(axes: Axes, dates: Dates, line: NDArray[np.float64], name: str, color: str, *, size: float = 9.0) -> None:
+    """Write a line's name just above its highest point away from the ends."""
+    margin = len(dates) // 8
+    inner = line[margin : len(dates) - margin]
+    if np.isnan(inner).all():
+        return
+    day = margin + int(np.nanargmax(inner))
+    axes.annotate(name, (dates[day], line[day]), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=size, color=color)
+
+
+def name_area(axes: Axes, dates: Dates, low: NDArray[np.float64], high: NDArray[np.float64], name: str) -> None:
+    """Write an area's name inside it, where it is thickest, away from the ends."""
+    margin = len(dates) // 8
+    day = margin + int((high - low)[margin : len(dates) - margin].argmax())
+    if high[day] > low[day]:
+        axes.text(dates[day], (low[day] + high[day]) / 2.0, name, ha="center", va="center", fontsize=9, color=BLACK)
+
+
+def lettered_days(axes: Axes, dates: Dates, days: Sequence[int], *, size: float = 9.0) -> None:
+    """Dotted lines on these days, with letters from `a` on above the axes; days beyond the axis are left out."""
+    for letter, day in zip(LETTERS, days, strict=False):
+        if day < len(dates):
+            axes.axvline(dates[day], color=GREY, linewidth=0.9, linestyle=":")  # type: ignore[arg-type]
+            axes.annotate(
+                letter, (dates[day], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
+                ha="center", va="bottom", fontsize=size, color=BLACK,
+            )
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"

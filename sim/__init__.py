@@ -11,57 +11,123 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.claims import CLAIMS
+    from sim.claims import CLAIMS, Claim
+    from sim.day import DAY, Phase
+    from sim.declarations import COLUMNS, RULES, RuleFile
     from sim.ecosystem import Ecosystem
-    from sim.evidence import compare, load_evidence
-    from sim.foundation.errors import InputError
+    from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
+    from sim.foundation.errors import InputError, Problem, did_you_mean
+    from sim.foundation.parameters import Parameter, Value
+    from sim.ledger.accounts import HOLDERS
+    from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.results import Run, open_run
-    from sim.running import run
-    from sim.scenario import Scenario, describe_resolved, load_scenario, shipped_names
-    from sim.scenario.schema import NAMED_GROUPS, PARAMETERS
+    from sim.results import Run, default_folder, model_digest, open_run
+    from sim.running import run, seeds_of
+    from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
+    from sim.scenario.description import value_text
+    from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem
+    from sim.scenario.scenario import OPERATORS
+    from sim.scenario.schema import NAMED_GROUPS, PARAMETERS, SCHEMA
+    from sim.scenario.values import legal_phrase
+    from sim.summary import FIGURES
 
 _HOME = {
     "CLAIMS": "claims",
+    "COLUMNS": "declarations",
     "DAILY": "observation.metrics",
-    "Ecosystem": "ecosystem",
-    "InputError": "foundation.errors",
+    "DAY": "day",
+    "ENTRIES": "ledger.entries",
+    "FIGURES": "summary",
+    "GATES": "scenario.keys",
+    "HOLDERS": "ledger.accounts",
+    "INTERVENTION_FIELDS": "scenario.keys",
     "NAMED_GROUPS": "scenario.schema",
+    "OPERATORS": "scenario.scenario",
     "PARAMETERS": "scenario.schema",
+    "RULES": "declarations",
+    "SCHEMA": "scenario.schema",
+    "Claim": "claims",
+    "Conflict": "evidence",
+    "Ecosystem": "ecosystem",
+    "Evidence": "evidence",
+    "InputError": "foundation.errors",
+    "Intervention": "scenario",
+    "Parameter": "foundation.parameters",
+    "Phase": "day",
+    "Problem": "foundation.errors",
+    "PublicFigure": "evidence",
+    "RuleFile": "declarations",
     "Run": "results",
     "Scenario": "scenario",
+    "Value": "foundation.parameters",
     "cash_table": "ledger.statements",
     "compare": "evidence",
+    "default_folder": "results",
     "describe_resolved": "scenario",
+    "did_you_mean": "foundation.errors",
+    "evidence_names": "evidence",
     "flow_matrix": "ledger.statements",
     "income_statement": "ledger.statements",
+    "legal_phrase": "scenario.values",
     "load_evidence": "evidence",
     "load_scenario": "scenario",
+    "model_digest": "results",
+    "name_problem": "scenario.keys",
     "open_run": "results",
     "run": "running",
+    "seeds_of": "running",
     "shipped_names": "scenario",
+    "value_text": "scenario.description",
 }
 
 __all__ = [
     "CLAIMS",
+    "COLUMNS",
     "DAILY",
+    "DAY",
+    "ENTRIES",
+    "FIGURES",
+    "GATES",
+    "HOLDERS",
+    "INTERVENTION_FIELDS",
     "NAMED_GROUPS",
+    "OPERATORS",
     "PARAMETERS",
+    "RULES",
+    "SCHEMA",
+    "Claim",
+    "Conflict",
     "Ecosystem",
+    "Evidence",
     "InputError",
+    "Intervention",
+    "Parameter",
+    "Phase",
+    "Problem",
+    "PublicFigure",
+    "RuleFile",
     "Run",
     "Scenario",
+    "Value",
     "cash_table",
     "compare",
+    "default_folder",
     "describe_resolved",
+    "did_you_mean",
+    "evidence_names",
     "flow_matrix",
     "income_statement",
+    "legal_phrase",
     "load_evidence",
     "load_scenario",
+    "model_digest",
+    "name_problem",
     "open_run",
     "run",
+    "seeds_of",
     "shipped_names",
+    "value_text",
 ]
 
 

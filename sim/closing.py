@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.foundation.sums import QUALITY_SCALE, SHARE_SCALE
 from sim.institutions.operator import OperatorBrief
 from sim.institutions.parent import ParentBrief
@@ -63,7 +65,7 @@ def _making(world: World) -> dict[str, float]:
         "quality_exported": counts[sessions.QUALITY_EXPORTED] / QUALITY_SCALE * w,
         "views_here": float(world.today.clip_views),
         "views_outside": float(counts[sessions.OUTSIDE_VIEWS]),
-        "views_per_clip_here": sum(carried.views_per_clip_here.tolist()) / carried.views_per_clip_here.size,
+        "views_per_clip_here": math.fsum(carried.views_per_clip_here.tolist()) / carried.views_per_clip_here.size,
         "admitted_share": carried.admitted_share,
         "unit_cost_usd": world.today.unit_cost_usd,
         "compute_used": attempts,

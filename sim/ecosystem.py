@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.institutions.parent import Parent
 from sim.institutions.rival_tool import RivalTool
 from sim.ledger.statements import ledger_table
 from sim.observation.concentration import gini, top_share
+from sim.observation.metrics import DAILY_NAMES
 from sim.scenario import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.world import Institutions, World
@@ -40,6 +42,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             if isinstance(scenario, Scenario):
                 raise TypeError("overrides need the scenario's name or path: a resolved Scenario is finished")
             scenario = load_scenario(scenario, {key.replace("__", "."): value for key, value in overrides.items()})
+        self._collector: mesa.DataCollector | None = None
+        self._own_collector: mesa.DataCollector | None = None
         self.plan = scenario
         self.run_seed = run_seed
         institutions = Institutions(
@@ -66,6 +70,22 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
     def metric(self, name: str) -> float:
         """A daily metric at the last close, for reporters; NaN before the first."""
         return self.world.recorder.last(name) if self.world.recorder.days_closed else float("nan")
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """What `mesa.batch_run` asks a model for: the daily table so far, one model reporter a metric, unless a subclass sets its own."""
+        if self._own_collector is not None:
+            return self._own_collector
+        recorder = self.world.recorder
+        if self._collector is None or len(self._collector.model_vars["dau"]) != recorder.days_closed:
+            self._collector = mesa.DataCollector(model_reporters={name: partial(Ecosystem.metric, name=name) for name in DAILY_NAMES})
+            self._collector.model_vars = {name: recorder.of(name, recorder.days_closed).tolist() for name in DAILY_NAMES}
+            self._collector._collection_steps = list(range(1, recorder.days_closed + 1))
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._own_collector = collector
 
     @property
     def closed_cause(self) -> str:

@@ -77,22 +77,46 @@ def _log_ratio(above: float, below: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that contradict each other: about what, what each says, what is used here, the figures it touches, where to read it."""
+
+    name: str
+    about: str
+    says: tuple[str, ...]
+    used: str
+    figures: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """The public figures on one product."""
+    """The public figures on one product, and where the sources disagree."""
 
     name: str
     product: str
     figures: tuple[PublicFigure, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def evidence_names() -> tuple[str, ...]:
+    """The names by which public figures are found, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
 def load_evidence(name: str) -> Evidence:
     """The public figures of that name. Raises InputError for an unknown one."""
-    known = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+    known = evidence_names()
     if name not in known:
         hint = did_you_mean(name, known) or f"there are: {listed(known)}"
         raise InputError([Problem("evidence", f"there are no public figures named '{name}'", hint)])
     document = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return Evidence(name, document["product"], tuple(_figure(entry) for entry in document["figures"]))
+    figures = tuple(_figure(entry) for entry in document["figures"])
+    return Evidence(name, document["product"], figures, tuple(_conflict(entry) for entry in document.get("conflicts", ())))
+
+
+def _conflict(entry: dict[str, Any]) -> Conflict:
+    lists = {key: tuple(entry[key]) for key in ("says", "figures", "sources")}
+    return Conflict(name=entry["name"], about=entry["about"], used=entry["used"], **lists)
 
 
 def _figure(entry: dict[str, Any]) -> PublicFigure:

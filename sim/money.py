@@ -95,6 +95,7 @@ def facts_of(world: World) -> DayFacts:
         idle_cost_share=s.compute_idle_cost_share,
         overflow_surcharge=s.compute_overflow_surcharge,
         advertising_usd_per_1000_views=s.charging_advertising_usd_per_1000_views,
+        creator_share_of_advertising=s.creator_pay_share_of_advertising,
         outside_advertising_usd_per_1000_views=today.platform.advertising_usd_per_1000_views,
         credit_usd_per_attempt=credit_price_usd(world),
         subscription_usd_per_month=s.charging_subscription_usd_per_month,
@@ -111,5 +112,5 @@ def runway_days(world: World) -> float:
     books = world.books
     cash = (books.cash_micro("operator") + books.cash_micro("parent")) / MICRO_PER_USD
     recent = [*world.recorder.of("operating_profit_usd", 6), books.operating_profit_micro() / MICRO_PER_USD]
-    loss = -sum(recent) / len(recent)
+    loss = -math.fsum(recent) / len(recent)
     return max(0.0, cash) / loss if loss > 0.0 else math.inf

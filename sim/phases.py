@@ -85,7 +85,7 @@ def arrive(world: World) -> None:
         s.adoption_word_of_mouth_per_day,
         s.adoption_referral_per_outside_view,
         world.day,
-        sum(carried.installs_7d),
+        math.fsum(carried.installs_7d),
         carried.readiness,
         carried.outside_views_per_person,
     )

@@ -8,12 +8,31 @@ on, costs several times the work on the row.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+_COMPILED_PACKAGES = ("foundation", "rules", "populations", "ledger", "observation")
+
+
+def _cache_folder() -> str:
+    """Where compiled code is kept: a folder for these very sources, in NUMBA_CACHE_DIR if set.
+
+    Numba looks only at the file of the kernel itself: after a change of a rule it would go on with a kernel that holds the old one.
+    """
+    package = Path(__file__).parents[1]
+    sources = sorted(path for name in _COMPILED_PACKAGES for path in (package / name).glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    return str(Path(os.environ.get("NUMBA_CACHE_DIR") or package / "__pycache__") / f"kernels-{digest[:16]}")
+
+
+config.CACHE_DIR = _cache_folder()
 
 
 def compiled(function: Function) -> Function:

@@ -51,6 +51,7 @@ class DayFacts(NamedTuple):
     idle_cost_share: float
     overflow_surcharge: float
     advertising_usd_per_1000_views: float
+    creator_share_of_advertising: float
     outside_advertising_usd_per_1000_views: float
     credit_usd_per_attempt: float
     subscription_usd_per_month: float
@@ -74,6 +75,19 @@ def check_creator_pay(books: Books, facts: DayFacts) -> None:
         facts.creator_pay_micro,
         "micro-dollars paid to creators since launch, in their pay column",
     )
+
+
+def check_creator_share(books: Books, facts: DayFacts) -> None:
+    """Creator pay comes first from its share of advertising, and from the fund only beyond it."""
+    pay = books.today_usd("creator_share_of_advertising") + books.today_usd("creator_fund")
+    _close(books, "creator_share_of_advertising", min(pay, facts.creator_share_of_advertising * books.today_usd("advertising")))
+
+
+def check_parent_funding(books: Books, facts: DayFacts) -> None:
+    """The parent pays what the operator is short of after its own cash, as far as the parent's budget went; never more."""
+    missing = -(books.cash_at_open_micro("operator") + books.operating_profit_micro())
+    expected = min(max(0, missing), books.cash_at_open_micro("parent"))
+    _same(books, "parent_funding", books.today_micro("parent_funding"), expected, "micro-dollars paid in by the parent, missing")
 
 
 def check_outside_pay(books: Books, facts: DayFacts) -> None:
@@ -172,6 +186,8 @@ CHECKS: tuple[Check, ...] = (
     check_moderation,
     check_fixed,
     check_marketing,
+    check_creator_share,
+    check_parent_funding,
 )
 
 

@@ -206,6 +206,10 @@ class Books:
         """A holder's cash now, micro-dollars."""
         return self._cash[self._holder_at[holder]]
 
+    def cash_at_open_micro(self, holder: str) -> int:
+        """A holder's cash when the day was opened, micro-dollars."""
+        return int(self._cash_at_open[self._holder_at[holder]])
+
     def operating_profit_micro(self) -> int:
         """Revenue less cost of today so far, by the lists of `sim.ledger.statements`; outside funding not counted. Micro-dollars."""
         return self._stated(REVENUE_KINDS, COST_KINDS)

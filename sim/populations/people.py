@@ -11,7 +11,7 @@ from sim.foundation.columns import Column, new_table, table_type
 from sim.foundation.compiled import compiled
 from sim.foundation.elementary import exp, log, normal_quantile, power
 from sim.foundation.streams import stratified_uniforms
-from sim.foundation.sums import QUALITY_SCALE, fixed
+from sim.foundation.sums import QUALITY_SCALE, WEIGHT_LIMIT, fixed
 
 PEOPLE = (
     Column("uid", "i4", 0, "1", "identity, by which all draws are keyed; not the row"),
@@ -110,7 +110,7 @@ def _mean_worth(talent: NDArray[np.float32], quality_slope: float, noise_sd: flo
     """Mean of e^(βz) over clips of these makers at capability 1."""
     total = 0
     for i in range(talent.size):
-        total += fixed(exp(quality_slope * talent[i]), QUALITY_SCALE)
+        total += fixed(min(exp(quality_slope * talent[i]), WEIGHT_LIMIT), QUALITY_SCALE)
     return total / QUALITY_SCALE / talent.size * exp(0.5 * (quality_slope * noise_sd) ** 2)
 
 

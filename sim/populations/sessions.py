@@ -211,24 +211,31 @@ def publish(
 
 
 @compiled
+def mean_q(settings: Any, talent: float, capability: float, mean_clip_worth: float) -> float:
+    """Mean Q of the clips of a maker of this talent with a tool of this capability."""
+    slope = settings.watching_quality_slope
+    z = making.quality(talent, capability, settings.making_capability_to_quality, 0.0)
+    return exp(slope * z + 0.5 * (slope * settings.creators_clip_noise_sd) ** 2) / mean_clip_worth
+
+
+@compiled
 def rival_worth(
-    settings: Any, maker: Maker, rival: tuple[float, float, float], q_mean: float, views_outside: float, payout: float
+    settings: Any, maker: Maker, rival: tuple[float, float, float], views_outside: float, payout: float, mean_clip_worth: float
 ) -> float:
-    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays; q_mean: her Q at
-    capability 1.
-    """
+    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays."""
     steerability, capability, price = rival
     patience = int(settings.making_patience_attempts)
-    ratio = maker.acceptable_miss / maker.miss_mean
-    success, attempts, _, _ = making.session_law(steerability, ratio, patience, patience, maker.value, np.inf)
-    gain = making.quality(0.0, capability, settings.making_capability_to_quality, 0.0)
-    q = q_mean * viewing.clip_worth(settings.watching_quality_slope, gain)
+    mean, effect, obedience = settings.making_miss_mean, settings.learning_skill_effect, settings.making_capability_to_miss
+    ratio = maker.acceptable_miss / making.miss_mean(mean, effect, maker.skill, capability, obedience)
+    law = making.session_law(steerability, ratio, patience, patience, maker.value, np.inf)
+    q = mean_q(settings, maker.talent, capability, mean_clip_worth)
     pay = publishing.pay_outside_usd(payout, views_outside, q)
     cost, status = settings.publishing_outside_cost_usd, settings.creators_status_usd
     payoff = max(0.0, publishing.payoff_outside(maker.income_motive, pay, status, views_outside, q, cost))
-    effort, disappointment = settings.making_effort_usd, settings.making_disappointment_usd
-    relief = settings.making_diagnosis_relief * steerability
-    return worth.expected_session_worth(success, attempts, attempts, maker.value, payoff, effort, disappointment, relief, price)
+    effort, disappointment, relief = settings.making_effort_usd, settings.making_disappointment_usd, settings.making_diagnosis_relief
+    return worth.expected_session_worth(
+        law.success, law.attempts, law.attempts, law.failed_control, maker.value, payoff, effort, disappointment, relief, price
+    )
 
 
 @compiled
@@ -238,16 +245,14 @@ def outside_option(
     """o of M5 for a maker today, in USD."""
     if settings.rival_edge == 1.0 and rivals.shape[0] == 0:
         return maker.making_outside
-    slope = settings.watching_quality_slope
-    q_mean = exp(slope * maker.talent + 0.5 * (slope * settings.creators_clip_noise_sd) ** 2) / mean_clip_worth
-    q_own = q_mean * viewing.clip_worth(slope, making.quality(0.0, settings.making_capability, settings.making_capability_to_quality, 0.0))
     patience, ratio = int(settings.making_patience_attempts), maker.acceptable_miss / maker.miss_mean
-    success = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price)[0]
-    pay = success * publishing.pay_outside_usd(payout, views_outside, q_own)
+    success = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price).success
+    q = mean_q(settings, maker.talent, settings.making_capability, mean_clip_worth)
+    pay = success * publishing.pay_outside_usd(payout, views_outside, q)
     gain = 0.0
     for i in range(rivals.shape[0]):
         rival = (rivals[i, 0], rivals[i, 1], rivals[i, 2])
-        gain += max(0.0, rival_worth(settings, maker, rival, q_mean, views_outside, payout) - maker.making_outside)
+        gain += max(0.0, rival_worth(settings, maker, rival, views_outside, payout, mean_clip_worth) - maker.making_outside)
     return worth.outside_option(maker.making_outside, settings.rival_edge, maker.income_motive, pay, gain)
 
 
@@ -260,7 +265,7 @@ def worth_of(settings: Any, maker: Maker, session: Session, payoff: float) -> fl
     variance = 0.0
     if settings.making_uncertainty_usd != 0.0:
         patience, ratio = int(settings.making_patience_attempts), maker.acceptable_miss / maker.miss_mean
-        variance = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price)[2]
+        variance = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price).variance
     return worth.session_worth(
         session.accepted,
         maker.value,

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.foundation.compiled import compiled
 from sim.foundation.streams import RENEW, Key, draw
-from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, miss_mean_of, quota_of
+from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, mean_q, miss_mean_of, quota_of
 from sim.populations.visits import COHORT_DAYS
-from sim.rules import adoption, charging, learning, making, publishing, viewing, worth
+from sim.rules import adoption, charging, learning, making, publishing, worth
 
 
 @compiled
@@ -30,7 +30,8 @@ def renew(
     uid, niches, adopted_day, last_active = people.uid, people.niche, people.adopted_day, people.last_active
     willing, entitled, subscribed, paid_ever = creators.willing, creators.entitled, creators.subscribed, creators.paid_ever
     x_make, session_price, skills = creators.x_make, creators.session_price, creators.skill
-    talent, acceptable_miss, value, income_motive = creators.talent, creators.acceptable_miss, creators.value, creators.income_motive
+    talent, acceptable_miss, value = creators.talent, creators.acceptable_miss, creators.value
+    making_outside, income_motive = creators.making_outside, creators.income_motive
     price, seen_here = settings.charging_subscription_usd_per_month, market.views_here
     for row in range(x_make.size):
         joined = adopted_day[row]
@@ -48,7 +49,7 @@ def renew(
                     talent[row],
                     acceptable_miss[row],
                     value[row],
-                    0.0,
+                    making_outside[row],
                     income_motive[row],
                     skill,
                     miss_mean_of(settings, skill),
@@ -80,13 +81,18 @@ def renewal_chance(settings: Any, maker: Maker, market: Market, sessions: float)
 
 @compiled
 def expected_worth(settings: Any, maker: Maker, market: Market, quota: int) -> float:
-    """Expected worth of her next session with this quota, by M1's exact law, her mean clip published here, in USD."""
+    """Worth of a day on which she would make with this quota, in USD: her session by M1's exact law, her mean clip published here.
+
+    Where she could not make at all (no quota, and credits not worth their price) it is that of her time elsewhere.
+    """
     ratio, patience = maker.acceptable_miss / maker.miss_mean, int(settings.making_patience_attempts)
-    success, attempts, _, bought = making.session_law(settings.dials_steerability, ratio, patience, quota, maker.value, maker.price)
-    z = making.quality(maker.talent, settings.making_capability, settings.making_capability_to_quality, 0.0)
-    q = viewing.clip_worth(settings.watching_quality_slope, z) / market.mean_clip_worth
+    law = making.session_law(settings.dials_steerability, ratio, patience, quota, maker.value, maker.price)
+    if law.attempts == 0.0:
+        return maker.making_outside
+    q = mean_q(settings, maker.talent, settings.making_capability, market.mean_clip_worth)
     pay = settings.dials_monetization * publishing.pay_outside_usd(market.payout_usd_per_1000, market.views_outside, q)
     payoff = publishing.payoff_here(maker.income_motive, pay, settings.creators_status_usd, maker.views_here, q)
-    effort, disappointment = settings.making_effort_usd, settings.making_disappointment_usd
-    relief = settings.making_diagnosis_relief * settings.dials_steerability
-    return worth.expected_session_worth(success, attempts, bought, maker.value, payoff, effort, disappointment, relief, maker.price)
+    effort, disappointment, relief = settings.making_effort_usd, settings.making_disappointment_usd, settings.making_diagnosis_relief
+    return worth.expected_session_worth(
+        law.success, law.attempts, law.bought, law.failed_control, maker.value, payoff, effort, disappointment, relief, maker.price
+    )

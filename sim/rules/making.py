@@ -12,7 +12,7 @@ Closed forms: θ=0: π = 1 - e^(-a/μ), attempts (1-(1-π)^n)/π; θ=1: 1 + ⌈l
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,58 +119,59 @@ def acceptance_chance(steerability: float, acceptable_over_mean: float, controll
     return steerability * stepped + (1.0 - steerability) * fresh
 
 
+class Law(NamedTuple):
+    """Of a session: chance of a usable clip, mean and variance of attempts, mean attempts bought, and the mean share of controlled attempts
+    (all but the first count) over sessions without a usable clip, times their chance.
+    """
+
+    success: float
+    attempts: float
+    variance: float
+    bought: float
+    failed_control: float
+
+
 @compiled
-def session_law(
-    steerability: float, acceptable_over_mean: float, patience: int, quota: int, value: float, price: float
-) -> tuple[float, float, float, float]:
-    """Exact law of a session: (chance of a usable clip, expected attempts, variance of attempts, expected attempts bought).
+def session_law(steerability: float, acceptable_over_mean: float, patience: int, quota: int, value: float, price: float) -> Law:
+    """The exact law of a session.
 
     The first `quota` attempts are free; beyond them the next is bought while value × its chance of acceptance > price (price infinite:
     never).
     """
+    chance_of = np.zeros(patience + 1)
     waiting = np.zeros(patience + 1)
-    success = attempts = squares = bought = 0.0
+    control_so_far = np.zeros(patience + 1)
+    for steps in range(patience + 1):
+        chance_of[steps] = acceptance_chance(steerability, acceptable_over_mean, steps)
+    waiting[0] = 1.0
+    success = attempts = squares = bought = failed_control = 0.0
     for number in range(1, patience + 1):
-        free = number <= quota
-        failed_fresh = going_on = accepted = 0.0
-        last = min(number, patience)
-        stopped = 0.0
-        for steps in range(last - 1, -1, -1):
-            mass = 1.0 if number == 1 else waiting[steps]
-            if mass == 0.0:
-                continue
-            chance = acceptance_chance(steerability, acceptable_over_mean, steps)
-            if not free and not value * chance > price:
-                stopped += mass
-                waiting[steps] = 0.0
+        going_on = fresh = fresh_control = 0.0
+        control = steerability if number > 1 else 0.0
+        for steps in range(min(number, patience) - 1, -1, -1):
+            mass, controlled = waiting[steps], control_so_far[steps]
+            waiting[steps] = control_so_far[steps] = 0.0
+            if number > quota and not value * chance_of[steps] > price:
+                failed_control += controlled / max(1.0, number - 2.0)
                 continue
             going_on += mass
-            accepted += mass * chance
-            control = 0.0 if number == 1 else steerability
-            if control > 0.0:
-                waiting[steps + 1] = mass * control * exp(-acceptable_over_mean * power(2.0, float(steps)))
-            failed_fresh += mass * (1.0 - control) * exp(-acceptable_over_mean)
-            waiting[steps] = 0.0
-        waiting[0] = failed_fresh
-        success += accepted
+            success += mass * chance_of[steps]
+            missed_step = control * exp(-acceptable_over_mean * power(2.0, float(steps)))
+            missed_fresh = (1.0 - control) * exp(-acceptable_over_mean)
+            waiting[steps + 1] = mass * missed_step
+            control_so_far[steps + 1] = (controlled + mass) * missed_step
+            fresh += mass * missed_fresh
+            fresh_control += controlled * missed_fresh
+        waiting[0], control_so_far[0] = fresh, fresh_control
         attempts += going_on
         squares += going_on * (2.0 * number - 1.0)
-        if not free:
+        if number > quota:
             bought += going_on
-        if going_on == 0.0:
-            break
-    return success, attempts, max(0.0, squares - attempts * attempts), bought
+    failed_control += np.sum(control_so_far) / max(1.0, patience - 1.0)
+    return Law(success, attempts, max(0.0, squares - attempts * attempts), bought, failed_control)
 
 
 @compiled
 def quality(talent: float, capability: float, capability_to_quality: float, noise: float) -> float:
     """z, the quality of a clip in standard units; noise in the same units."""
     return talent + capability_to_quality * log(capability) + noise
-
-
-@compiled
-def steps_until_accepted(first_miss: float, acceptable: float) -> int:
-    """Attempts at full steerability when the first draw missed by this much: 1 + ⌈log2(y/a)⌉, or 1 if it was within reach."""
-    if first_miss <= acceptable:
-        return 1
-    return 1 + math.ceil(log(first_miss / acceptable) / log(2.0))

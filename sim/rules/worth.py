@@ -112,6 +112,7 @@ def expected_session_worth(
     success: float,
     attempts: float,
     bought: float,
+    failed_control: float,
     value: float,
     payoff: float,
     effort: float,
@@ -119,9 +120,9 @@ def expected_session_worth(
     relief: float,
     price: float,
 ) -> float:
-    """Expected u in USD from the exact law of a session; of failed sessions the expected controlled share stands in `relief` (ζ·θ)."""
+    """Expected u in USD from the law of a session (see `making.Law` for the first four); novelty and uncertainty left out."""
     spent = price * bought if bought > 0.0 else 0.0
-    return success * (value + payoff) - effort * attempts - disappointment * (1.0 - success) * (1.0 - relief) - spent
+    return success * (value + payoff) - effort * attempts - disappointment * (1.0 - success - relief * failed_control) - spent
 
 
 @compiled

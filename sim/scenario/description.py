@@ -26,7 +26,7 @@ def _lines(scenario: Scenario) -> Iterator[_Line]:
     """Each line as its text and its comment."""
     yield f"# scenario {scenario.name}", ""
     yield f"schema: {SCHEMA}", ""
-    yield f"question: {_text(scenario.question)}", _origin(scenario, "question")
+    yield f"question: {value_text(scenario.question)}", _origin(scenario, "question")
     if scenario.evidence is not None:
         yield f"evidence: {scenario.evidence}", _origin(scenario, "evidence")
     section = ""
@@ -58,7 +58,7 @@ def _value_line(scenario: Scenario, path: str, name: str, depth: int) -> _Line:
     parameter = keys.declaration(path)
     assert parameter is not None, path
     follows = "# " if path in scenario.derived else ""
-    return f"{'  ' * depth}{follows}{name}: {_text(scenario.values[path])}", _comment(parameter.unit, _origin(scenario, path))
+    return f"{'  ' * depth}{follows}{name}: {value_text(scenario.values[path])}", _comment(parameter.unit, _origin(scenario, path))
 
 
 def _group_lines(scenario: Scenario, group: str) -> Iterator[_Line]:
@@ -85,7 +85,7 @@ def _intervention_lines(scenario: Scenario, one: Intervention) -> Iterator[_Line
     if one.closes:
         yield "    close: true", _origin(scenario, f"{path}.close")
     if one.note:
-        yield f"    note: {_text(one.note)}", ""
+        yield f"    note: {value_text(one.note)}", ""
     if one.changes:
         yield "    set:", ""
     for changed, value in one.changes.items():
@@ -106,7 +106,7 @@ def _gate_lines(scenario: Scenario) -> Iterator[_Line]:
 def _change_line(scenario: Scenario, prefix: str, path: str, value: Value, depth: int) -> _Line:
     parameter = keys.declaration(path)
     unit = parameter.unit if parameter else ""
-    return f"{'  ' * depth}{path}: {_text(value)}", _comment(unit, _origin(scenario, f"{prefix}{path}"))
+    return f"{'  ' * depth}{path}: {value_text(value)}", _comment(unit, _origin(scenario, f"{prefix}{path}"))
 
 
 def _origin(scenario: Scenario, path: str) -> str:
@@ -117,7 +117,7 @@ def _comment(unit: str, origin: str) -> str:
     return " · ".join(part for part in (unit, origin) if part and part not in _WITHOUT_UNIT)
 
 
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A value as a scenario file writes it."""
     if value is None:
         return "null"

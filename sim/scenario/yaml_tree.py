@@ -1,8 +1,9 @@
 """Text to a tree of places and plain values: a strict subset of YAML 1.2, read event by event.
 
 Refused with a place: anchors and aliases (so no alias bomb), tags, merge keys, a second document, duplicate keys, keys that are not text,
-nesting deeper than DEEPEST. Scalars: only `true` and `false` are flags; `null`, `~` and nothing are null; whole numbers and decimals
-(`1e-3`, `47e6`, `.5`) are numbers; all else (`no`, `on`, `12:30`, `1_000`, `2025-11-28`) stays text.
+nesting deeper than DEEPEST; before it is read, text of more than MOST_CHARACTERS or MOST_MARKS. Scalars: only `true` and `false` are flags;
+`null`, `~` and nothing are null; whole numbers and decimals (`1e-3`, `47e6`, `.5`) are numbers; all else (`no`, `on`, `12:30`, `1_000`,
+`2025-11-28`) stays text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ from sim.foundation.parameters import Value
 
 DEEPEST: Final = 20
 """Most mappings and lists inside one another."""
+
+MOST_CHARACTERS: Final = 100_000
+MOST_MARKS: Final = 10_000
+"""Most line ends and punctuation marks of YAML, comments included: about a thousand interventions. The time to read a text grows with
+its marks (some 50 microseconds each), far less with its length; within both bounds any text is answered in less than two seconds.
+"""
+
+_MARKS = re.compile(r"""[\n\r\x85\u2028\u2029:,?\[\]{}&*!|>'"%@`#-]""")
 
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -234,6 +243,8 @@ def kind_of(node: Node) -> str:
 
 def parse_tree(text: str, file: str, problems: ProblemList) -> Node | None:
     """The tree of one document; `file` names it in places. Problems are added to the list; None: nothing could be read."""
+    if _is_too_much(text, Place(file, 1, 1), problems):
+        return None
     reader = _Reader(file, problems)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
@@ -248,6 +259,19 @@ def parse_tree(text: str, file: str, problems: ProblemList) -> Node | None:
         _add_syntax_problem(error, reader, problems)
         return None
     return reader.root
+
+
+def _is_too_much(text: str, start: Place, problems: ProblemList) -> bool:
+    """Whether no scenario is that large, after noting so."""
+    marks = sum(1 for _ in _MARKS.finditer(text)) if len(text) <= MOST_CHARACTERS else 0
+    if len(text) > MOST_CHARACTERS:
+        what = f"{len(text)} characters; at most {MOST_CHARACTERS} are read"
+    elif marks > MOST_MARKS:
+        what = f"{marks} line ends and punctuation marks; at most {MOST_MARKS} are read"
+    else:
+        return False
+    problems.add(start, f"too much for a scenario: {what}", "a scenario has a few hundred lines; is it the right file?")
+    return True
 
 
 _SYNTAX_HINTS = (

@@ -52,6 +52,7 @@ def facts_of_day(day: int, reserved: float = 60_000.0) -> DayFacts:
         idle_cost_share=0.5,
         overflow_surcharge=0.25,
         advertising_usd_per_1000_views=3.0,
+        creator_share_of_advertising=0.4,
         outside_advertising_usd_per_1000_views=2.0,
         credit_usd_per_attempt=0.4,
         subscription_usd_per_month=20.0,

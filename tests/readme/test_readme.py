@@ -1,0 +1,103 @@
+"""Every block of README.md does what it says: commands, scenario, Python, and the changes, which are applied to a copy of the project."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SMALL = ("--seeds", "2", "--agents", "600", "--days", "120")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of README.md in this language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    """Run Python with these arguments in a folder; returns what it printed."""
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def flywheel(line: str, folder: Path) -> str:
+    """Run a `flywheel` command line of the README, small where it runs a world."""
+    words = shlex.split(line, comments=True)[1:]
+    return run(["-m", "analysis.cli", *words, *(SMALL if words[0] == "run" else ())], folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clean folder of a new user; the package is found as if it were installed."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return tmp_path
+
+
+def test_the_commands_of_the_ten_minutes_run_one_after_another(folder: Path) -> None:
+    (ten_minutes,) = [block for block in blocks("sh") if "flywheel new" in block]
+    for line in ten_minutes.splitlines():
+        flywheel(line, folder)
+    assert len(list((folder / "runs").iterdir())) == 2
+
+
+def test_the_commands_of_a_fresh_machine_name_targets_and_files_that_exist() -> None:
+    fresh = "".join(block for block in blocks("sh") if "flywheel new" not in block)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make (\w+)", fresh):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+    assert (ROOT / "scenarios" / "sora.yaml").is_file()
+    assert "flywheel run scenarios/sora.yaml" in fresh
+    assert "flywheel run scenarios/sora.yaml" in makefile
+
+
+def test_the_scenario_runs(folder: Path) -> None:
+    (scenario,) = blocks("yaml")
+    (folder / "christmas.yaml").write_text(scenario, encoding="utf-8")
+    assert "christmas_fund" in flywheel("flywheel check christmas.yaml", folder)
+    assert "christmas" in flywheel("flywheel run christmas.yaml", folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(2))
+def test_the_python_runs(folder: Path, number: int) -> None:
+    (folder / "block.py").write_text(blocks("python")[number], encoding="utf-8")
+    assert run(["block.py"], folder).strip()
+
+
+def apply(diff: str, copy: Path) -> None:
+    """Apply a README diff: each hunk's old lines must stand in the file exactly once."""
+    for hunk in re.split(r"^--- ", diff, flags=re.MULTILINE)[1:]:
+        name, *lines = hunk.splitlines()
+        old = "\n".join(line[1:] for line in lines if line[:1] in (" ", "-") or not line)
+        new = "\n".join(line[1:] for line in lines if line[:1] in (" ", "+") or not line)
+        text = (copy / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (name, old)
+        (copy / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+ASK = """
+from sim import Ecosystem
+world = Ecosystem("sora", agents=400, days=10, rules__watching_reward="root").run()
+daily = world.tables()["daily"]
+assert (daily["readers"] == daily["dau"] - daily["makers"]).all() and daily["readers"].any()
+other = Ecosystem("sora", agents=400, days=10).run()
+assert world.digest() != other.digest()
+print("both changes work")
+"""
+
+
+@pytest.mark.slow
+def test_the_changes_apply_and_work(tmp_path: Path) -> None:
+    for name in ("sim", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for diff in blocks("diff"):
+        apply(diff, tmp_path)
+    assert "both changes work" in run(["-c", ASK], tmp_path)

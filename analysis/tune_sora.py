@@ -2,8 +2,8 @@
 
     python -m analysis.tune_sora [evaluations]
 
-What is minimised: Σ z² over the fitted figures (installs, daily users, views a daily user, share of them making; z as in `flywheel
-run`), plus Σ (ln(parameter/start)/0.5)², which keeps each parameter near its start from the prototype fit. Nelder-Mead in the logarithms over
+What is minimised: Σ z² over the fitted figures (installs, daily users, views a daily user, share of them making; z as in `flywheel run`),
+plus Σ (ln(parameter/start)/0.5)², which keeps each parameter near its start from the prototype fit. Nelder-Mead in the logarithms over
 three seeds: deterministic, some minutes. It finds one point among many that fit about equally (single values mean little); the spread is
 the business of a calibration. The stop-loss is set last, from the known closing day, so that day is no evidence for the model.
 """
@@ -80,7 +80,10 @@ def search(evaluations: int) -> NDArray[np.float64]:
 
 
 def loss_at_closing(values: NDArray[np.float64]) -> float:
-    """Cumulated loss 13 days before the known closing day, USD, median of a few seeds: a stop-loss of it closes about then (growth is over)."""
+    """Cumulated loss 13 days before the known closing day, USD, median of some seeds.
+
+    A stop-loss of it closes about then, because growth, which would buy patience, is over.
+    """
     runs = (Ecosystem(tuned(values), run_seed=seed).run() for seed in range(1, _CLOSING_SEEDS + 1))
     return float(np.median([run.tables()["daily"]["cumulated_loss_usd"].iloc[CLOSING_DAY - 13] for run in runs]))
 

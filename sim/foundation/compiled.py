@@ -32,7 +32,7 @@ def _cache_folder() -> str:
     return str(Path(os.environ.get("NUMBA_CACHE_DIR") or package / "__pycache__") / f"kernels-{digest[:16]}")
 
 
-config.CACHE_DIR = _cache_folder()
+config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
 
 
 def compiled(function: Function) -> Function:

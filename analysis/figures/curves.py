@@ -15,6 +15,8 @@ from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
 from sim.results import Run
 
+_STILL_THE_PEAK = 0.98
+
 
 def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
     """The picture as PNG. Lines are medians over seeds, bands 5-95 %; after a closure daily counts and money are zero."""
@@ -44,10 +46,11 @@ def _daily_users(axes: Axes, run: Run, dates: Dates, evidence: Evidence | None) 
 
 def daily_users_finding(run: Run, median: np.typing.NDArray[np.float64]) -> str:
     """When daily users peak and what is left of them; median: of daily users over seeds, a value a day."""
-    peak, ends = int(median.argmax()), [summary["dau_end"] for summary in run.summaries]
+    peak, last = int(median.argmax()), float(np.median([summary["dau_end"] for summary in run.summaries]))
     end = "at the close" if run.ensemble["verdict"] == "shutdown" else "on the last day"
-    top, rest = amount(median[peak], "people"), amount(float(np.median(ends)), "people")
-    return f"Daily users peak at {top} on {date_words(run, peak)} and are {rest} {end}"
+    if last >= _STILL_THE_PEAK * median[peak]:
+        return f"Daily users rise to {amount(last, 'people')} {end}"
+    return f"Daily users peak at {amount(median[peak], 'people')} on {date_words(run, peak)} and are {amount(last, 'people')} {end}"
 
 
 def _installs(axes: Axes, run: Run, dates: Dates, evidence: Evidence | None) -> None:
@@ -94,7 +97,11 @@ def _views(axes: Axes, run: Run, dates: Dates) -> None:
 def views_finding(run: Run) -> str:
     """The share of the views that happen outside."""
     share = run.ensemble["figures"]["leaked_view_share"].get("q50")
-    return "Nobody watches" if share is None else f"{amount(share, 'share')} of all views of clips made here happen outside"
+    if share is None:
+        return "Nobody watches"
+    return (
+        f"{amount(share, 'share')} of all views of clips made here happen outside" if share else "All views of clips made here happen here"
+    )
 
 
 def public_on(evidence: Evidence | None, column: str) -> tuple[PublicFigure, ...]:

@@ -13,6 +13,10 @@ from analysis.figures.series import Dates
 from analysis.figures.style import BLACK, GREY
 from sim.evidence import PublicFigure
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TOO_NEAR = 0.025
+"""Share of the axis."""
+
 
 def public_boxes(axes: Axes, dates: Dates, figures: Sequence[PublicFigure], launch_date: datetime.date) -> None:
     """Public figures as boxes: their window across, their range up, the value as a line; what is under a bound from above is hatched."""
@@ -30,12 +34,11 @@ def public_boxes(axes: Axes, dates: Dates, figures: Sequence[PublicFigure], laun
 
 
 def name_line(axes: Axes, dates: Dates, line: NDArray[np.float64], name: str, color: str, *, size: float = 9.0) -> None:
-    """Write a line's name just above its highest point away from the ends."""
+    """Write a line's name just above its highest point away from the ends; not on a line that is zero all along."""
     margin = len(dates) // 8
-    inner = line[margin : len(dates) - margin]
-    if np.isnan(inner).all():
+    day = margin + int(line[margin : len(dates) - margin].argmax())
+    if line[day] <= 0.0:
         return
-    day = margin + int(np.nanargmax(inner))
     axes.annotate(name, (dates[day], line[day]), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=size, color=color)
 
 
@@ -48,14 +51,20 @@ def name_area(axes: Axes, dates: Dates, low: NDArray[np.float64], high: NDArray[
 
 
 def lettered_days(axes: Axes, dates: Dates, days: Sequence[int], *, size: float = 9.0) -> None:
-    """Dotted lines on these days, with letters from `a` on above the axes; days beyond the axis are left out."""
+    """Dotted lines on these days, in order, with letters from `a` on above the axes; a letter too near the last one stands higher."""
+    last, step = -len(dates), 0
     for letter, day in zip(LETTERS, days, strict=False):
-        if day < len(dates):
-            axes.axvline(dates[day], color=GREY, linewidth=0.9, linestyle=":")  # type: ignore[arg-type]
-            axes.annotate(
-                letter, (dates[day], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
-                ha="center", va="bottom", fontsize=size, color=BLACK,
-            )
-
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+        step = step + 1 if day - last < _TOO_NEAR * len(dates) else 0
+        last = day
+        axes.axvline(dates[day], color=GREY, linewidth=0.9, linestyle=":")
+        axes.annotate(
+            letter,
+            (dates[day], 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2 + 1.1 * size * step),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=size,
+            color=BLACK,
+        )

@@ -58,7 +58,7 @@ def ratio_by_seed(run: Run, above: str, below: str, days: int) -> Grid:
     """One daily column over another, both over seven trailing days; NaN after a closure and where there is nothing to divide by."""
     part, whole = (by_seed(run, column, days, weekly=True) for column in (above, below))
     defined = lived(run, days) & (whole > 0.0)
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=defined)
+    return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=defined))
 
 
 def bands(grid: Grid) -> Grid:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.figures.marks import name_area, name_line, public_boxes
 from analysis.figures.series import Dates, bands, by_seed, date_words, dates_of, days_shown
@@ -19,7 +20,12 @@ _STILL_THE_PEAK = 0.98
 
 
 def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
-    """The picture as PNG. Lines are medians over seeds, bands 5-95 %; after a closure daily counts and money are zero."""
+    """The picture of a run as PNG."""
+    return as_png(curves_figure(run, evidence))
+
+
+def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
+    """The picture of a run: lines are medians over seeds, bands 5-95 %; after a closure daily counts and money are zero."""
     figure = new_figure(11.0, 7.6)
     axes = figure.subplots(2, 2)
     dates = dates_of(run, days_shown(run, evidence))
@@ -32,7 +38,7 @@ def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
     note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %. After a closure nobody comes and no money moves."
     boxes = " Boxes: public figures, window and range; hatched: a bound from above." if evidence else ""
     figure.supxlabel(note + boxes, x=0.01, ha="left", fontsize=8, color=GREY)
-    return as_png(figure)
+    return figure
 
 
 def _daily_users(axes: Axes, run: Run, dates: Dates, evidence: Evidence | None) -> None:

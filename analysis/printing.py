@@ -60,7 +60,7 @@ def print_run(out: Console, run: Run, evidence: Evidence | None, comparison: pd.
     out.print(key_figures(run))
     if run.folder is not None:
         out.print()
-        out.print(f"tables, summaries and picture: {run.folder}", markup=False, soft_wrap=True)
+        out.print(f"report, tables, summaries and picture: {run.folder}", markup=False, soft_wrap=True)
 
 
 def print_verdict(out: Console, run: Run) -> None:

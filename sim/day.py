@@ -44,9 +44,9 @@ DAY: tuple[Phase, ...] = (
     ),
     Phase(phases.buy_compute, "M7", "attempts", "unit cost"),
     Phase(money.pay_for_compute, "M7", "attempts, reservation", "books", posts="compute used, idle, overflow"),
-    Phase(money.close_books, "§5", "books, columns of the populations", "the closed day", posts="parent funding"),
-    Phase(closing.record, "§6", "counts and books", "the daily row, mean readiness"),
-    Phase(closing.observe, "§6", "who was active", "cohort counts"),
+    Phase(money.close_books, "books", "books, columns of the populations", "the closed day", posts="parent funding"),
+    Phase(closing.record, "observables", "counts and books", "the daily row, mean readiness"),
+    Phase(closing.observe, "observables", "who was active", "cohort counts"),
     Phase(closing.decide, "M7 M9", "the daily table", "tomorrow's capacity and admission; whether it goes on"),
 )
 

@@ -1,4 +1,4 @@
-"""The phases of a day that move money: charging and paying (M8), the compute bill (M7), and the close of the books (§5 of the model)."""
+"""The phases of a day that move money: charging and paying (M8), the compute bill (M7), and the close of the books."""
 
 from __future__ import annotations
 

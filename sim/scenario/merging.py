@@ -9,6 +9,9 @@ from sim.scenario import keys
 from sim.scenario.layers import Layer, Setting
 from sim.scenario.yaml_tree import Place, ProblemList
 
+_NAMES_LOOKED_AT = 100
+"""Names searched for one that was meant; comparing with a thousand takes seconds where many are misspelt."""
+
 
 @dataclass
 class Merged:
@@ -58,8 +61,10 @@ class Merged:
 
     def _refuse_entry(self, path: str, place: Place, problems: ProblemList) -> None:
         group, _, name = path.partition(".")
-        names = [entry.partition(".")[2] for entry in self.entries if entry.startswith(f"{group}.")]
-        hint = did_you_mean(name, names) or (f"known: {', '.join(names)}" if names else "there are none")
+        hint = ""
+        if not problems.full:
+            names = [entry.partition(".")[2] for entry in self.entries if entry.startswith(f"{group}.")][:_NAMES_LOOKED_AT]
+            hint = did_you_mean(name, names) or (f"known: {', '.join(names)}" if names else "there are none")
         problems.add(place, f"there is no '{name}' in '{group}' to change or remove", hint)
 
     def _forget_other_timings(self, path: str, layer: Layer) -> None:

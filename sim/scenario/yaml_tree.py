@@ -23,12 +23,14 @@ DEEPEST: Final = 20
 
 MOST_CHARACTERS: Final = 100_000
 MOST_MARKS: Final = 10_000
-"""Most line ends and punctuation marks of YAML, comments included: about a thousand interventions. The time to read a text grows with
-its marks (some 50 microseconds each), far less with its length; within both bounds any text is answered in less than two seconds.
+"""Most characters, and most line ends and punctuation marks of YAML, that are read: about a thousand interventions. The time to read a
+text grows with its marks (some 50 microseconds each), far less with its length; within both bounds any text is answered in less than two
+seconds. In a longer text the lines that begin with `#` are left out, so that comments count for nothing.
 """
 
 _MARKS = re.compile(r"""[\n\r\x85\u2028\u2029:,?\[\]{}&*!|>'"%@`#-]""")
 
+_COMMENT_LINES = re.compile(r"^[ \t]*#[^\n\r\x85\u2028\u2029]*", re.MULTILINE)
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -243,6 +245,8 @@ def kind_of(node: Node) -> str:
 
 def parse_tree(text: str, file: str, problems: ProblemList) -> Node | None:
     """The tree of one document; `file` names it in places. Problems are added to the list; None: nothing could be read."""
+    if len(text) > MOST_CHARACTERS:
+        text = _COMMENT_LINES.sub("", text)
     if _is_too_much(text, Place(file, 1, 1), problems):
         return None
     reader = _Reader(file, problems)
@@ -265,7 +269,7 @@ def _is_too_much(text: str, start: Place, problems: ProblemList) -> bool:
     """Whether no scenario is that large, after noting so."""
     marks = sum(1 for _ in _MARKS.finditer(text)) if len(text) <= MOST_CHARACTERS else 0
     if len(text) > MOST_CHARACTERS:
-        what = f"{len(text)} characters; at most {MOST_CHARACTERS} are read"
+        what = f"{len(text)} characters beside comments; at most {MOST_CHARACTERS} are read"
     elif marks > MOST_MARKS:
         what = f"{marks} line ends and punctuation marks; at most {MOST_MARKS} are read"
     else:

@@ -8,6 +8,7 @@ import pytest
 
 from sim.foundation.errors import ScenarioErrors
 from sim.scenario import load_scenario, population
+from tests.errors.table import TABLE, table
 
 FOLDER = Path(__file__).parent
 BAD_FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
@@ -25,3 +26,7 @@ def test_a_bad_file_says_exactly_this(name: str, monkeypatch: pytest.MonkeyPatch
 def test_the_gallery_is_complete_and_has_nothing_left_over() -> None:
     assert len(BAD_FILES) > 80
     assert sorted(path.stem for path in FOLDER.glob("*.txt")) == [Path(name).stem for name in BAD_FILES]
+
+
+def test_the_table_of_messages_is_up_to_date() -> None:
+    assert TABLE.read_text(encoding="utf-8") == table(), "python -m tests.errors.table"

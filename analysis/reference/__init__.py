@@ -1,0 +1,1 @@
+"""The reference: pages and documents made from what the model declares, and from nothing else."""

@@ -1,0 +1,1 @@
+"""The verbs of the `flywheel` command, one file a group."""

@@ -1,0 +1,39 @@
+"""The table of all messages of the gallery. After a message was added or changed: `python -m tests.errors.table`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+TABLE = FOLDER / "README.md"
+
+_HEAD = """# What scenario files can be told
+
+Every message there is about a scenario file, each with the small file of this folder that provokes it. Made by
+`python -m tests.errors.table` from the texts that the tests hold the messages to.
+
+| file | says |
+| --- | --- |
+"""
+
+
+def table() -> str:
+    """The page in Markdown: a row a file, problems and hints of a file one below the other."""
+    return _HEAD + "".join(f"| [{path.stem}]({path.stem}.yaml) | {_cell(path)} |\n" for path in sorted(FOLDER.glob("*.txt")))
+
+
+def _cell(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "<br>".join(_escaped(line) if line.startswith(" ") else f"**{_escaped(line)}**" for line in lines)
+
+
+def _escaped(line: str) -> str:
+    """The line with what Markdown would read as its own marked; what stands between backticks is code already."""
+    parts = line.strip().split("`")
+    parts[::2] = [re.sub(r"([\\*<\[])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(), encoding="utf-8")

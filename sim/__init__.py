@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.declarations import COLUMNS, RULES, RuleFile
     from sim.ecosystem import Ecosystem
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
+    from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
     from sim.foundation.parameters import Parameter, Value
     from sim.ledger.accounts import HOLDERS
@@ -36,6 +37,7 @@ _HOME = {
     "CLAIMS": "claims",
     "COLUMNS": "declarations",
     "DAILY": "observation.metrics",
+    "KERNELS_ARE_CACHED": "foundation.compiled",
     "DAY": "day",
     "ENTRIES": "ledger.entries",
     "FIGURES": "summary",
@@ -91,6 +93,7 @@ __all__ = [
     "GATES",
     "HOLDERS",
     "INTERVENTION_FIELDS",
+    "KERNELS_ARE_CACHED",
     "NAMED_GROUPS",
     "OPERATORS",
     "PARAMETERS",

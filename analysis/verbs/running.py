@@ -72,6 +72,8 @@ def run(
 
 def _run(scenario: sim.Scenario, seeds: Sequence[int], folder: Path, err: Console, *, quiet: bool) -> tuple[sim.Run, bool]:
     """The run, and whether any day of it was lived now."""
+    if not quiet and not sim.KERNELS_ARE_CACHED:
+        err.print("compiling the model for this machine; once, and it takes up to a minute")
     with Watch(err, len(seeds), quiet=quiet) as watch:
         try:
             result = sim.run(scenario, seeds=seeds, out=folder, progress=watch)

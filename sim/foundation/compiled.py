@@ -33,6 +33,8 @@ def _cache_folder() -> str:
 
 
 config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
+KERNELS_ARE_CACHED = Path(_cache_folder()).is_dir()
+"""Whether these very sources were compiled on this machine before this process began."""
 
 
 def compiled(function: Function) -> Function:

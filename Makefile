@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/ready
 	$(BIN)/flywheel run scenarios/sora.yaml
+	@echo "for the flywheel command itself: . $(BIN)/activate"
 
 test: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -118,7 +118,8 @@ def decide(world: World) -> None:
         OperatorBrief(
             reserved=carried.reserved_attempts,
             attempts=float(counts[sessions.ATTEMPTS]) * w,
-            admitted_share=carried.admitted_share,
+            sessions=float(counts[sessions.SESSIONS]) * w,
+            refused_sessions=float(counts[sessions.REFUSALS]) * w,
             hard_limit=s.compute_hard_limit_attempts_per_day,
             capacity_adjust_per_day=s.compute_capacity_adjust_per_day,
         )

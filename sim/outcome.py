@@ -1,4 +1,4 @@
-"""The verdict of a run (MODEL.md section 6): a pure function of its daily table, and of its closure where there was one.
+"""The verdict of a run: a pure function of its daily table, and of its closure where there was one.
 
 shutdown        the product was closed; this wins over everything else
 undetermined    fewer than 180 days

@@ -15,6 +15,7 @@ from sim.institutions.rival_tool import ToolOffer
 from sim.populations import arrivals, clips, sessions, subscriptions, visits
 from sim.rules import adoption, compute, viewing
 from sim.scenario.scenario import Intervention, Trigger, rederive
+from sim.scenario.schema import PARAMETERS
 from sim.scenario.settings import record_of, settings_of
 from sim.world import Ramp, World
 
@@ -47,13 +48,21 @@ def intervene(world: World) -> None:
             else:
                 changes[key] = value
     for ramp in policy.ramps:
-        share = min(1.0, (day - ramp.day) / ramp.days)
-        changes[ramp.key] = ramp.start + share * (ramp.target - ramp.start)
+        changes[ramp.key] = _on_ramp(ramp, day)
     policy.ramps = [ramp for ramp in policy.ramps if day < ramp.day + ramp.days]
     if changes:
         policy.values = rederive(policy.values | changes, policy.derived)
         policy.settings = settings_of(policy.values)
         policy.record = record_of(policy.settings)
+
+
+def _on_ramp(ramp: Ramp, day: int) -> float:
+    """The value of a ramp today; one that starts from null (off) is at its target at once, one of a whole number is rounded."""
+    if day >= ramp.day + ramp.days or math.isinf(ramp.start):
+        return ramp.target
+    value = ramp.start + (day - ramp.day) / ramp.days * (ramp.target - ramp.start)
+    declared = PARAMETERS.get(ramp.key)
+    return float(round(value)) if declared is not None and declared.kind == "whole" else value
 
 
 def _is_due(world: World, one: Intervention) -> bool:
@@ -192,7 +201,7 @@ def view(world: World) -> None:
     s, today, shelf = world.policy.settings, world.today, world.shelf
     shelf.forget_before(world.day - world.freshness.size + 1)
     fresh = shelf.fresh()
-    clips.weigh(fresh, world.day, world.freshness, s.watching_popularity_exponent, today.weight_of_niche)
+    clips.weigh(fresh, world.day, world.freshness, s.watching_popularity_exponent, world.people_per_row, today.weight_of_niche)
     people_weight = today.weight_of_niche / WEIGHT_SCALE * world.people_per_row
     attraction = np.array(
         [viewing.attraction(weight, s.niches, s.watching_attraction_scale, s.watching_variety_exponent) for weight in people_weight]

@@ -46,7 +46,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("retention.d30", "share", "adopters active exactly 30 days later"),
     Figure("retention.d60", "share", "adopters active exactly 60 days later"),
     Figure("attempts_per_accepted", "attempts", "attempts per usable clip"),
-    Figure("accepted_share", "share", "sessions that end with a usable clip"),
+    Figure("accepted_share", "share", "sessions that end with a usable clip, refused ones counted as without"),
     Figure("exported_share", "share", "clips that also or only go outside"),
     Figure("exported_quality_share", "share", "the same, weighted by quality"),
     Figure("leaked_view_share", "share", "views outside over all views of clips made here"),
@@ -144,7 +144,7 @@ def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
     earned_by_views = total("revenue_advertising_usd") - total("cost_delivery_usd")
     return {
         "attempts_per_accepted": _ratio(attempts, total("accepted_sessions")),
-        "accepted_share": _ratio(total("accepted_sessions"), total("sessions")),
+        "accepted_share": _ratio(total("accepted_sessions"), total("sessions") + total("refused_sessions")),
         "exported_share": _ratio(exported, total("clips_here") + exported),
         "exported_quality_share": _ratio(total("quality_exported"), total("quality_made")),
         "leaked_view_share": _ratio(total("views_outside"), views + total("views_outside")),

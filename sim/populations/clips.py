@@ -73,14 +73,24 @@ def freshness_by_age(decay_per_day: float, floor: float) -> NDArray[np.float64]:
 
 
 @compiled
-def weigh(clips: Any, day: int, fresh_by_age: NDArray[np.float64], popularity_exponent: float, weight_of_niche: NDArray[np.int64]) -> None:
-    """Today's weight of each clip, and their sum by niche (fixed point, shape (niches,)), set here."""
+def weigh(
+    clips: Any,
+    day: int,
+    fresh_by_age: NDArray[np.float64],
+    popularity_exponent: float,
+    people_per_row: float,
+    weight_of_niche: NDArray[np.int64],
+) -> None:
+    """Today's weight of each clip, and their sum by niche (fixed point, shape (niches,)), set here.
+
+    Popularity is by the views of one person's clip, so that it does not depend on the number of rows.
+    """
     worth, published, views, weights, niches = clips.worth, clips.day, clips.views, clips.weight, clips.niche
     weight_of_niche[:] = 0
     for i in range(worth.size):
         weight = worth[i] * fresh_by_age[day - published[i]]
         if popularity_exponent != 0.0:
-            weight *= popularity(float(views[i]), popularity_exponent)
+            weight *= popularity(views[i] / people_per_row, popularity_exponent)
         weights[i] = fixed(min(weight, WEIGHT_LIMIT), WEIGHT_SCALE)
         weight_of_niche[niches[i]] += weights[i]
 

@@ -84,6 +84,7 @@ class Maker(NamedTuple):
     talent: float
     acceptable_miss: float
     value: float
+    is_willing: bool
     making_outside: float
     income_motive: float
     skill: float
@@ -222,19 +223,43 @@ def mean_q(settings: Any, talent: float, capability: float, mean_clip_worth: flo
 def rival_worth(
     settings: Any, maker: Maker, rival: tuple[float, float, float], views_outside: float, payout: float, mean_clip_worth: float
 ) -> float:
-    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays."""
+    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays.
+
+    A rival that asks a price has only makers who pay at all, and they buy each attempt by the rule of M8; -infinity for the others.
+    """
     steerability, capability, price = rival
+    if price > 0.0 and not maker.is_willing:
+        return -np.inf
     patience = int(settings.making_patience_attempts)
     mean, effect, obedience = settings.making_miss_mean, settings.learning_skill_effect, settings.making_capability_to_miss
     ratio = maker.acceptable_miss / making.miss_mean(mean, effect, maker.skill, capability, obedience)
-    law = making.session_law(steerability, ratio, patience, patience, maker.value, np.inf)
+    law = making.session_law(steerability, ratio, patience, 0 if price > 0.0 else patience, maker.value, price)
+    if law.attempts == 0.0:
+        return -np.inf
     q = mean_q(settings, maker.talent, capability, mean_clip_worth)
     pay = publishing.pay_outside_usd(payout, views_outside, q)
     cost, status = settings.publishing_outside_cost_usd, settings.creators_status_usd
     payoff = max(0.0, publishing.payoff_outside(maker.income_motive, pay, status, views_outside, q, cost))
+    return worth_by_law(settings, law, maker.value, payoff, price)
+
+
+@compiled
+def worth_by_law(settings: Any, law: making.Law, value: float, payoff: float, price: float) -> float:
+    """Expected worth in USD of a session with this law at this price beyond the quota, for a clip worth `value` that pays off `payoff`."""
     effort, disappointment, relief = settings.making_effort_usd, settings.making_disappointment_usd, settings.making_diagnosis_relief
     return worth.expected_session_worth(
-        law.success, law.attempts, law.attempts, law.failed_control, maker.value, payoff, effort, disappointment, relief, price
+        law.success,
+        law.attempts,
+        law.bought,
+        law.failed_control,
+        value,
+        payoff,
+        effort,
+        disappointment,
+        relief,
+        settings.making_uncertainty_usd,
+        law.variance,
+        price,
     )
 
 
@@ -329,6 +354,7 @@ def make(  # noqa: PLR0915 - half of it unpacks columns
             talent[row],
             acceptable_miss[row],
             value[row],
+            willing[row] == 1,
             making_outside[row],
             income_motive[row],
             skill,

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.foundation.compiled import compiled
 from sim.foundation.streams import RENEW, Key, draw
-from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, mean_q, miss_mean_of, quota_of
+from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, mean_q, miss_mean_of, quota_of, worth_by_law
 from sim.populations.visits import COHORT_DAYS
-from sim.rules import adoption, charging, learning, making, publishing, worth
+from sim.rules import adoption, charging, learning, making, publishing
 
 
 @compiled
@@ -49,6 +49,7 @@ def renew(
                     talent[row],
                     acceptable_miss[row],
                     value[row],
+                    True,
                     making_outside[row],
                     income_motive[row],
                     skill,
@@ -58,10 +59,10 @@ def renew(
                     0.0,
                     seen_here[niches[row]],
                 )
-                sessions = max(1.0, charging.SUBSCRIPTION_DAYS * float(x_make[row]))
+                sessions = charging.SUBSCRIPTION_DAYS * float(x_make[row])
                 if draw(key, uid[row], day, RENEW)[0] < renewal_chance(settings, maker, market, sessions):
                     subscribed[row] = 1
-                    session_price[row] = price / sessions
+                    session_price[row] = price / max(1.0, sessions)
         if subscribed[row]:
             counts[SUBSCRIBERS] += 1
             by_cohort[BY_SUBSCRIBERS, joined // COHORT_DAYS] += 1
@@ -92,7 +93,4 @@ def expected_worth(settings: Any, maker: Maker, market: Market, quota: int) -> f
     q = mean_q(settings, maker.talent, settings.making_capability, market.mean_clip_worth)
     pay = settings.dials_monetization * publishing.pay_outside_usd(market.payout_usd_per_1000, market.views_outside, q)
     payoff = publishing.payoff_here(maker.income_motive, pay, settings.creators_status_usd, maker.views_here, q)
-    effort, disappointment, relief = settings.making_effort_usd, settings.making_disappointment_usd, settings.making_diagnosis_relief
-    return worth.expected_session_worth(
-        law.success, law.attempts, law.bought, law.failed_control, maker.value, payoff, effort, disappointment, relief, maker.price
-    )
+    return worth_by_law(settings, law, maker.value, payoff, maker.price)

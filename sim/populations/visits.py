@@ -18,7 +18,6 @@ from sim.rules.habit import faded, readiness_after_day_without, readiness_after_
 from sim.rules.viewing import any_view_share, attention_share
 
 _BITS_28 = np.uint32(0x0FFFFFFF)
-_BITS_BEFORE = np.uint32(0x0FFFFFFE)
 _BITS_7 = np.uint32(0x7F)
 
 COHORT_DAYS = 7
@@ -145,11 +144,12 @@ def _update_activity(key: Key, people: Any, roster: Roster, day: int, return_haz
     dau = wau = mau = retained = returned = lapsed = 0
     for i in range(roster.count[0]):
         row = rows[i]
-        bits = (activity[row] << np.uint32(1)) & _BITS_28
+        before = activity[row] & _BITS_28
+        bits = (before << np.uint32(1)) & _BITS_28
         if came[row] & ACTIVE:
             bits |= np.uint32(1)
             dau += 1
-            if bits & _BITS_BEFORE:
+            if before:
                 retained += 1
             elif adopted_day[row] < day:
                 returned += 1

@@ -35,11 +35,10 @@ PARAMETERS = (
         "1",
         "first shape of Beta for the income motive (mot)",
         assumed("vary"),
-        low=0,
-        low_open=True,
+        low=0.5,
         mid_run=False,
     ),
-    Parameter("creators.income_motive_b", 2.0, "1", "second shape", assumed("vary"), low=0, low_open=True, mid_run=False),
+    Parameter("creators.income_motive_b", 2.0, "1", "second shape", assumed("vary"), low=0.5, mid_run=False),
     Parameter(
         "creators.talent_sd",
         1.0,
@@ -118,11 +117,14 @@ def expected_session_worth(
     effort: float,
     disappointment: float,
     relief: float,
+    uncertainty: float,
+    attempts_variance: float,
     price: float,
 ) -> float:
-    """Expected u in USD from the law of a session (see `making.Law` for the first four); novelty and uncertainty left out."""
+    """Expected u in USD from the law of a session (see `making.Law` for the first four); novelty is left out."""
     spent = price * bought if bought > 0.0 else 0.0
-    return success * (value + payoff) - effort * attempts - disappointment * (1.0 - success - relief * failed_control) - spent
+    unsure = uncertainty * log(1.0 + attempts_variance) if uncertainty != 0.0 else 0.0
+    return success * (value + payoff) - effort * attempts - disappointment * (1.0 - success - relief * failed_control) - unsure - spent
 
 
 @compiled

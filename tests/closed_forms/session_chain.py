@@ -1,6 +1,6 @@
 """The law of a session by another way than the engine's: matrix powers of the chain "controlled steps since the last fresh draw".
 
-Written from MODEL.md M1 and M8 alone, with numpy; shares no code with `sim.rules.making`.
+Written from M1 and M8 alone, with numpy; shares no code with `sim.rules.making`.
 """
 
 from __future__ import annotations

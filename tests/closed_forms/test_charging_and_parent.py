@@ -103,9 +103,11 @@ def test_a_session_is_worth_what_is_worked_by_hand() -> None:
 
 
 def test_the_expected_worth_is_the_mean_over_sessions() -> None:
-    expected = expected_session_worth(0.6, 5.0, 1.5, 0.16, 2.4, 0.5, 0.074, 0.47, 0.5, 0.4)
+    expected = expected_session_worth(0.6, 5.0, 1.5, 0.16, 2.4, 0.5, 0.074, 0.47, 0.5, 0.0, 9.0, 0.4)
     assert expected == pytest.approx(0.6 * 2.9 - 0.37 - 0.47 * (0.4 - 0.5 * 0.16) - 0.6, rel=1e-14)
-    assert expected_session_worth(0.6, 5.0, 0.0, 0.16, 2.4, 0.5, 0.074, 0.47, 0.5, math.inf) == pytest.approx(expected + 0.6, rel=1e-14)
+    assert expected_session_worth(0.6, 5.0, 0.0, 0.16, 2.4, 0.5, 0.074, 0.47, 0.5, 0.0, 9.0, math.inf) == pytest.approx(
+        expected + 0.6, rel=1e-14
+    )
 
 
 def test_the_loss_the_parent_bears_grows_with_what_is_gained_and_never_shrinks() -> None:

@@ -92,7 +92,7 @@ def published(seed: int, values: dict[str, Any]) -> World:
 
 
 def pay_offs(world: World) -> Numbers:
-    """U_here, U_both, U_out of each maker's clip by MODEL.md, shape (makers, 3)."""
+    """U_here, U_both, U_out of each maker's clip by M3, shape (makers, 3)."""
     s, creators = world.policy.settings, world.creators
     talent = creators.talent.astype(np.float64)
     mean = np.exp(s.watching_quality_slope * talent).mean() * math.exp(0.5 * (s.watching_quality_slope * s.creators_clip_noise_sd) ** 2)

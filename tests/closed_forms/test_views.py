@@ -38,7 +38,7 @@ def test_views_add_up_exactly_and_each_clip_has_its_share_within_one_view(views:
     for seed in range(5):
         clips, creators, niches = shelf(seed, number, 3), new_table(Creators, CREATORS, 40), 3
         weights = np.zeros(niches, dtype=np.int64)
-        weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, weights)
+        weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, 50.0, weights)
         offered = np.where(weights > 0, np.array([views, views // 3, 2 * views]), 0)
         given = share_views(clips, creators, offered, weights)
         assert given == offered.sum() == clips.views_today.sum() == creators.views.sum()
@@ -53,7 +53,7 @@ def test_a_clip_without_weight_gets_no_view_and_days_add_up() -> None:
     weights = np.zeros(1, dtype=np.int64)
     clips.worth[::2] = 0.0
     for day in range(1, 4):
-        weigh(clips, 19 + day, freshness_by_age(0.1, WEIGHT_FLOOR), 0.0, weights)
+        weigh(clips, 19 + day, freshness_by_age(0.1, WEIGHT_FLOOR), 0.0, 50.0, weights)
         share_views(clips, creators, np.array([1001]), weights)
         assert clips.views.sum() == creators.views.sum() == 1001 * day
     assert (clips.views[::2] == 0).all()
@@ -62,7 +62,7 @@ def test_a_clip_without_weight_gets_no_view_and_days_add_up() -> None:
 def test_the_order_of_two_halves_moves_nobody_by_more_than_a_view() -> None:
     clips, creators = shelf(2, 400, 1), new_table(Creators, CREATORS, 40)
     weights = np.zeros(1, dtype=np.int64)
-    weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, weights)
+    weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, 50.0, weights)
     share_views(clips, creators, np.array([123_457]), weights)
     turned = type(clips)(*(np.concatenate((column[200:], column[:200])) for column in clips))
     share_views(turned, creators, np.array([123_457]), weights)
@@ -82,8 +82,8 @@ def test_a_clips_weight_is_worth_times_freshness_times_popularity(exponent: floa
     clips = shelf(3, 300, 4)
     clips.views[:] = np.random.default_rng(1).integers(0, 500, 300)
     weights = np.zeros(4, dtype=np.int64)
-    weigh(clips, 25, freshness_by_age(0.24, WEIGHT_FLOOR), exponent, weights)
-    expected = clips.worth.astype(np.float64) * np.exp(-0.24 * (25 - clips.day)) * (1.0 + clips.views) ** exponent
+    weigh(clips, 25, freshness_by_age(0.24, WEIGHT_FLOOR), exponent, 50.0, weights)
+    expected = clips.worth.astype(np.float64) * np.exp(-0.24 * (25 - clips.day)) * (1.0 + clips.views / 50.0) ** exponent
     assert clips.weight / 2.0**20 == pytest.approx(expected, abs=0.51 / 2.0**20)
     assert np.array_equal(by_niche(clips, clips.weight, 4).astype(np.int64), weights)
 

@@ -47,12 +47,17 @@ def test_the_best_clips_leave_a_camera_that_pays_nothing_and_pay_keeps_more_of_t
     assert of(world, lambda life: life.total("operating_profit_usd", -28)).high < 0
 
 
-def test_a_steerable_rival_takes_makers_from_the_day_it_opens_and_more_than_an_unsteerable_one() -> None:
+def test_a_steerable_rival_takes_makers_from_the_day_it_opens_few_if_it_asks_a_price_and_many_if_it_asks_none() -> None:
     size = Size(days=120, agents=1500)
+    free_of_charge = {"rival_tools.steerable.price_usd_per_attempt": 0}
     world = lives("rival_arrives", size)
     twin = lives("rival_arrives", size, {"interventions.rival_opens": None})
-    harmless = lives("rival_arrives", size, {"rival_tools.steerable.steerability": 0.05})
+    free = lives("rival_arrives", size, free_of_charge)
+    free_and_harmless = lives("rival_arrives", size, free_of_charge | {"rival_tools.steerable.steerability": 0.05})
 
     assert all(life.daily.iloc[:90].equals(other.daily.iloc[:90]) for life, other in zip(world, twin, strict=True))
-    assert ratio(world, twin, makers_after_the_rival).high < -0.1
-    assert ratio(world, harmless, makers_after_the_rival).high < -0.05
+    # Only makers who pay at all can go over to one that sells by the attempt.
+    assert ratio(world, twin, makers_after_the_rival).high < 0
+    assert ratio(world, twin, makers_after_the_rival).low > -0.1
+    assert ratio(free, twin, makers_after_the_rival).high < -0.1
+    assert ratio(free, free_and_harmless, makers_after_the_rival).high < -0.05

@@ -37,7 +37,7 @@ def test_a_sum_does_not_depend_on_the_order() -> None:
     for _ in range(20):
         shuffled = random.permutation(x)
         assert _total(shuffled, sums.QUALITY_SCALE) == total
-        floats.add(sum(shuffled.tolist()))
+        floats.add(float(np.cumsum(shuffled)[-1]))
     assert len(floats) > 1, "sums of floats would have done"
 
 

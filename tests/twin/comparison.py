@@ -15,19 +15,8 @@ from tests.twin.creator import Creator
 from tests.twin.model import TwinEcosystem
 from tests.twin.person import Person
 
-STATES_OF_PEOPLE = (
-    "niche",
-    "threshold",
-    "outside_attention",
-    "adopted_day",
-    "channel",
-    "watch_reward",
-    "x_watch",
-    "activity",
-    "last_active",
-    "return_at",
-    "drawn",
-)
+STATES_OF_ARRIVAL = ("niche", "threshold", "outside_attention", "adopted_day", "channel")
+STATES_OF_EVENING = ("watch_reward", "x_watch", "activity", "last_active", "return_at", "drawn")
 STATES_OF_CREATORS = (
     "talent",
     "acceptable_miss",
@@ -94,22 +83,27 @@ class Pair:
     def first_difference(self) -> Difference | None:
         """Live both worlds until they differ or end; the first difference, in the order of a day."""
         while self.engine.running and self.twin.running:
-            self.engine.step()
-            self.twin.step()
+            self.step()
             for difference in self._differences():
                 return difference
         return None
 
+    def step(self) -> None:
+        """Live a day in both."""
+        self.engine.step()
+        self.twin.step()
+
     def _differences(self) -> Iterator[Difference]:
         """All that differs at the close of the day just lived."""
         world, twin, day = self.engine.world, self.twin, self.twin.day - 1
+        yield from _of_agents(day, world.people, self.people, STATES_OF_ARRIVAL)
         yield from _of_agents(day, world.creators, self.creators, STATES_OF_CREATORS)
         yield from _of_clips(day, world, twin)
-        yield from _of_agents(day, world.people, self.people, STATES_OF_PEOPLE)
-        for state in CARRIED:
-            yield from _single(day, state, getattr(world.carried, state), getattr(twin, state))
+        yield from _of_agents(day, world.people, self.people, STATES_OF_EVENING)
         for name in DAILY_NAMES:
             yield from _single(day, name, world.recorder.last(name), twin.diary[-1][name])
+        for state in CARRIED:
+            yield from _single(day, state, getattr(world.carried, state), getattr(twin, state))
         for kind, micro in twin.purse.since_launch.items():
             yield from _single(day, f"{kind}, micro-USD since launch", world.books.since_launch_micro(kind), micro)
         yield from _single(day, "operator's cash, micro-USD", world.books.cash_micro("operator"), twin.purse.operator)
@@ -132,12 +126,12 @@ def _of_clips(day: int, world: Any, twin: TwinEcosystem) -> Iterator[Difference]
         return
     yield from _of_column(day, "maker of the clip", world.people.uid[fresh.maker], [clip.maker.uid for clip in clips], "clip {}".format)
     for state in STATES_OF_CLIPS:
-        yield from _of_column(day, f"{state} of the clip", getattr(fresh, state), [getattr(clip, state) for clip in clips], "clip {}".format)
+        yield from _of_column(
+            day, f"{state} of the clip", getattr(fresh, state), [getattr(clip, state) for clip in clips], "clip {}".format
+        )
 
 
-def _of_column(
-    day: int, state: str, engine: np.ndarray[Any, Any], twin: list[Any], who: Callable[[int], str]
-) -> Iterator[Difference]:
+def _of_column(day: int, state: str, engine: np.ndarray[Any, Any], twin: list[Any], who: Callable[[int], str]) -> Iterator[Difference]:
     """Rows in which a column of the engine is not exactly what the twin's objects hold."""
     for row in np.flatnonzero(engine != np.array(twin)).tolist():
         yield Difference(day, who(row), state, engine[row].item(), twin[row])

@@ -123,9 +123,7 @@ class Creator(Person):
     def buys(self, controlled_steps: int, miss_mean: float) -> bool:
         """M8: whether she buys the next attempt after this many controlled steps in a row."""
         rules = self.model.rules
-        chance = rules.making.acceptance_chance(
-            self.model.settings.dials_steerability, self.acceptable_miss / miss_mean, controlled_steps
-        )
+        chance = rules.making.acceptance_chance(self.model.settings.dials_steerability, self.acceptable_miss / miss_mean, controlled_steps)
         return rules.charging.buys_attempt(self.value, chance, self.price())
 
     def attempt(self, miss_mean: float, quota: int) -> Session:

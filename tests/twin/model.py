@@ -187,7 +187,9 @@ class TwinEcosystem(mesa.Model):
                 views = self.rules.publishing.views_outside(values[path + "views_per_clip"], self.exported_clips, saturation)
                 rates = (values[path + "payout_usd_per_1000_views"], values[path + "advertising_usd_per_1000_views"])
                 offers.append(Platform(views, *rates))
-        self.platform = max(offers, key=lambda offer: (offer.payout_usd_per_1000_views * offer.views_per_clip, offer.views_per_clip), default=NOWHERE)
+        self.platform = max(
+            offers, key=lambda offer: (offer.payout_usd_per_1000_views * offer.views_per_clip, offer.views_per_clip), default=NOWHERE
+        )
         self.can_leave = bool(offers)
         self.rival_offers = []
         for name in self.plan.names_in("rival_tools"):

@@ -77,9 +77,7 @@ class Person(mesa.Agent):
         """M4: give the product its share of a visit's views; the reward is that share, or the chance that any of H views was worth it."""
         model = self.model
         settings, rules = model.settings, model.rules
-        novelty = rules.habit.faded(
-            settings.habit_novelty_watching_logit, float(model.day - self.adopted_day), settings.habit_novelty_days
-        )
+        novelty = rules.habit.faded(settings.habit_novelty_watching_logit, float(model.day - self.adopted_day), settings.habit_novelty_days)
         share = rules.viewing.attention_share(model.attraction[self.niche], self.outside_attention, novelty)
         reward = rules.viewing.any_view_share(share, settings.habit_depth_views) if model.rewards_any_view else share
         self.watch_reward = model.keep(reward)

@@ -2,8 +2,8 @@
 
 The columnar engine keeps most states as 32-bit floats and reckons with them in 64 bits. `EXACT` does the same, so that a twin that follows
 the same rules has the same bits: a state is rounded when it is kept (`keep`), and only the distance of a readiness from its reward, two
-32-bit numbers, is itself a 32-bit number. `PLAIN` is what a Mesa user would write: the same equations in Python's own floats with the `math`
-module, and no rounding.
+32-bit numbers, is itself a 32-bit number. `PLAIN` is what a Mesa user would write: the same equations in Python's own floats, with the
+`math` module, and no rounding.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Engine and twin side by side, day by day: every state of every agent and clip, the daily row, the books; the first difference is named."""
+"""Engine and twin side by side, day by day: all states of agents and clips, the daily row, the books; the first difference is named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 from sim.ecosystem import Ecosystem
 from sim.observation.metrics import DAILY_NAMES
 from sim.scenario import Scenario
+from tests.twin.arithmetic import EXACT
 from tests.twin.creator import Creator
+from tests.twin.draws import KeyedDraws
 from tests.twin.model import TwinEcosystem
 from tests.twin.person import Person
 
@@ -73,9 +75,9 @@ class Difference:
 class Pair:
     """A world and its twin with the same draws."""
 
-    def __init__(self, scenario: Scenario, run_seed: int = 1, twin: type[TwinEcosystem] = TwinEcosystem) -> None:
+    def __init__(self, scenario: Scenario, run_seed: int = 1) -> None:
         self.engine = Ecosystem(scenario, run_seed=run_seed)
-        self.twin = twin(scenario, run_seed=run_seed)
+        self.twin = TwinEcosystem(scenario, run_seed, draws=KeyedDraws(run_seed), rules=EXACT)
         by_uid = {person.uid: person for person in self.twin.agents}
         self.people: list[Person] = [by_uid[uid] for uid in self.engine.world.people.uid.tolist()]
         self.creators: list[Creator] = [person for person in self.people if isinstance(person, Creator)]

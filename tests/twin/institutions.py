@@ -1,4 +1,4 @@
-"""Platforms and rivals outside, the operator, its parent (M3, M5, M7, M9), and the operator's money (M8)."""
+"""Platforms and rivals outside, the operator, its parent (M3, M5, M7, M9)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tests.twin.arithmetic import MICRO_PER_USD, Arithmetic
-
-REVENUE = ("advertising", "credits", "subscriptions")
-COST = (
-    "store_fee",
-    "compute_used",
-    "compute_idle",
-    "compute_overflow",
-    "delivery",
-    "moderation",
-    "fixed",
-    "marketing",
-    "creator_share_of_advertising",
-    "creator_fund",
-)
-OUTSIDE_MONEY = ("outside_advertising", "outside_payout")
+from tests.twin.arithmetic import Arithmetic
 
 
 class Platform(NamedTuple):
@@ -30,6 +15,10 @@ class Platform(NamedTuple):
     views_per_clip: float
     payout_usd_per_1000_views: float
     advertising_usd_per_1000_views: float
+
+    def pay_then_views(self) -> tuple[float, float]:
+        """By what makers prefer one: what a mean clip is paid, then how often it is seen."""
+        return self.payout_usd_per_1000_views * self.views_per_clip, self.views_per_clip
 
 
 NOWHERE = Platform(0.0, 0.0, 0.0)
@@ -41,54 +30,6 @@ class Rival(NamedTuple):
     steerability: float
     capability: float
     price: float
-
-
-class Purse:
-    """The operator's and the parent's money in whole micro-dollars, and what was paid today and since launch by kind."""
-
-    def __init__(self, opening_cash_usd: float, budget_usd: float) -> None:
-        self.operator = round(opening_cash_usd * MICRO_PER_USD)
-        self.parent = round(budget_usd * MICRO_PER_USD)
-        self.since_launch = dict.fromkeys((*REVENUE, *COST, *OUTSIDE_MONEY, "parent_funding"), 0)
-        self.since_launch |= {"opening_cash": self.operator, "parent_endowment": self.parent}
-        self.today = dict.fromkeys(self.since_launch, 0)
-
-    def open(self) -> None:
-        """Begin a day."""
-        self.today = dict.fromkeys(self.today, 0)
-
-    def post(self, kind: str, usd: float) -> None:
-        """Book an amount in USD, rounded once, half to even."""
-        self.post_micro(kind, round(usd * MICRO_PER_USD))
-
-    def post_micro(self, kind: str, micro: int) -> None:
-        """Book whole micro-dollars: revenue to the operator, cost from it, funding from the parent to it; the rest concerns others."""
-        self.today[kind] += micro
-        self.since_launch[kind] += micro
-        if kind in REVENUE:
-            self.operator += micro
-        elif kind in COST:
-            self.operator -= micro
-        elif kind == "parent_funding":
-            self.operator += micro
-            self.parent -= micro
-
-    def usd(self, *kinds: str) -> float:
-        """What was paid today under these kinds, USD, added in their order."""
-        total = 0.0
-        for kind in kinds:
-            total += self.today[kind] / MICRO_PER_USD
-        return total
-
-    def profit_micro(self) -> int:
-        """Today's revenue less cost, outside funding not counted."""
-        return sum(self.today[kind] for kind in REVENUE) - sum(self.today[kind] for kind in COST)
-
-    def cover(self) -> bool:
-        """The parent pays what the operator is short of, as far as its budget goes; returns whether that was not enough."""
-        if self.operator < 0:
-            self.post_micro("parent_funding", min(-self.operator, self.parent))
-        return self.operator < 0 and self.parent == 0
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The plain-Mesa twin of the simulator: the same rules with one `mesa.Agent` for every creator and viewer, written to be read.
 
-It is written from the description of the model and not from the kernels, and agrees with them agent by agent, day by day (`test_agreement`),
-where it draws the same numbers. It is also what a Mesa user would otherwise write, and so the yardstick of speed (`rate`).
+It is written from the description of the model and not from the kernels, and agrees with them agent by agent and day by day where it draws
+the same numbers (`test_agreement`). It is also what a Mesa user would otherwise write, and so the yardstick of speed (`rate`).
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import mesa
 
 from sim.populations.people import populate
 from sim.scenario import Scenario
-from tests.twin.arithmetic import EXACT, MICRO_PER_USD, SHARE_SCALE, WEIGHT_SCALE, WORTH_SCALE, Arithmetic
-from tests.twin.creator import RENEWAL_DAYS, Creator
+from tests.twin.arithmetic import MICRO_PER_USD, PLAIN, SHARE_SCALE, WEIGHT_SCALE, WORTH_SCALE, Arithmetic
+from tests.twin.creator import Creator
 from tests.twin.diary import Today, row_of
-from tests.twin.draws import Draws, KeyedDraws, MesaDraws
+from tests.twin.draws import Draws, MesaDraws
 from tests.twin.feed import Feed
-from tests.twin.institutions import NOWHERE, Operator, Parent, Platform, Purse, Rival
+from tests.twin.institutions import NOWHERE, Operator, Parent, Platform, Rival
+from tests.twin.money import Purse, charge_and_pay, pay_for_compute
 from tests.twin.person import Person, Viewer
-from tests.twin.policy import Policy, _number
+from tests.twin.policy import Policy, number_of
 
 AVERAGE_WEIGHT = 0.1
 """Weight of a day in the moving averages of views per clip here and of makers' advantage."""
@@ -30,23 +31,23 @@ AVERAGE_WEIGHT = 0.1
 class TwinEcosystem(mesa.Model):
     """A product and everything around it, from launch to closure or horizon.
 
-    scenario: resolved. run_seed keys traits and draws. rules: how it reckons. draws: what chance decides, None: the model's own generator.
-    activation: "do" or "shuffle_do", how the people of a day are called.
+    scenario: resolved. run_seed: of traits, and of the model's own generator. draws: what chance decides; None: by that generator.
+    rules: how it reckons. activation: "do" or "shuffle_do", by which people are called.
     """
 
     def __init__(
         self,
         scenario: Scenario,
         run_seed: int = 1,
-        rules: Arithmetic = EXACT,
-        has_keyed_draws: bool = True,
-        activation: str = "do",
+        draws: Draws | None = None,
+        rules: Arithmetic = PLAIN,
+        activation: str = "shuffle_do",
     ) -> None:
         super().__init__(seed=run_seed)
         self.plan = scenario
         self.rules = rules
         self.keep = rules.keep
-        self.draws: Draws = KeyedDraws(run_seed) if has_keyed_draws else MesaDraws(self.random)
+        self.draws: Draws = draws or MesaDraws(self.random)
         self.activation = activation
         self.policy = Policy(scenario)
         settings = self.settings = self.policy.settings
@@ -113,8 +114,8 @@ class TwinEcosystem(mesa.Model):
         self.open_feed()
         self.each("evening")
         self.close_feed()
-        self.charge_and_pay()
-        self.pay_for_compute()
+        charge_and_pay(self)
+        pay_for_compute(self)
         self.close_books()
         self.write_diary()
         self.decide()
@@ -183,13 +184,11 @@ class TwinEcosystem(mesa.Model):
         for name in self.plan.names_in("external_platforms"):
             path = f"external_platforms.{name}."
             if values[path + "open"]:
-                saturation = _number(values[path + "saturation_clips_per_day"])
+                saturation = number_of(values[path + "saturation_clips_per_day"])
                 views = self.rules.publishing.views_outside(values[path + "views_per_clip"], self.exported_clips, saturation)
                 rates = (values[path + "payout_usd_per_1000_views"], values[path + "advertising_usd_per_1000_views"])
                 offers.append(Platform(views, *rates))
-        self.platform = max(
-            offers, key=lambda offer: (offer.payout_usd_per_1000_views * offer.views_per_clip, offer.views_per_clip), default=NOWHERE
-        )
+        self.platform = max(offers, key=Platform.pay_then_views, default=NOWHERE)
         self.can_leave = bool(offers)
         self.rival_offers = []
         for name in self.plan.names_in("rival_tools"):
@@ -241,47 +240,6 @@ class TwinEcosystem(mesa.Model):
             if self.clips_average[niche] > 0.0:
                 seen = (1.0 - self.unlearned) * self.views_average[niche] / self.clips_average[niche]
                 self.views_per_clip_here[niche] = seen
-
-    def charge_and_pay(self) -> None:
-        """M8: who pays the operator, whom it pays, and what clips earn outside."""
-        s, today, purse, w = self.settings, self.today, self.purse, self.people_per_row
-        purse.open()
-        views = sum(today.views_of_niche)
-        purse.post("advertising", views / 1000.0 * s.charging_advertising_usd_per_1000_views)
-        if today.credit_attempts:
-            purse.post("credits", today.credit_attempts * w * s.charging_credit_usd_per_attempt)
-        purse.post("subscriptions", today.subscribers * w * s.charging_subscription_usd_per_month / RENEWAL_DAYS)
-        purse.post("store_fee", s.charging_store_fee_share * purse.usd("credits", "subscriptions"))
-        from_advertising = min(today.pay_micro, round(s.creator_pay_share_of_advertising * purse.today["advertising"]))
-        purse.post_micro("creator_share_of_advertising", from_advertising)
-        purse.post_micro("creator_fund", today.pay_micro - from_advertising)
-        purse.post("outside_advertising", today.outside_views / 1000.0 * self.platform.advertising_usd_per_1000_views)
-        purse.post_micro("outside_payout", today.outside_pay_micro)
-        purse.post("delivery", views * s.compute_delivery_usd_per_view)
-        purse.post("moderation", today.published * w * s.compute_moderation_usd_per_clip)
-        purse.post("fixed", s.operator_fixed_usd_per_day)
-        purse.post("marketing", s.operator_marketing_usd_per_day)
-
-    def pay_for_compute(self) -> None:
-        """M7: attempts used, capacity idle, overflow; the launch day's demand is what was reserved for it."""
-        s, today, purse = self.settings, self.today, self.purse
-        used = today.attempts * self.people_per_row
-        today.unit_cost_usd = self.rules.compute.unit_cost_usd(
-            s.compute_first_unit_cost_usd,
-            s.compute_floor_unit_cost_usd,
-            s.compute_wright_exponent,
-            s.compute_wright_reference_attempts,
-            s.compute_decline_factor_per_year,
-            self.attempts_total,
-            float(self.day),
-        )
-        if self.day == 0:
-            self.operator.reserved = used
-        self.attempts_total += used
-        idle, overflow = max(0.0, self.operator.reserved - used), max(0.0, used - self.operator.reserved)
-        purse.post("compute_used", used * today.unit_cost_usd)
-        purse.post("compute_idle", idle * today.unit_cost_usd * s.compute_idle_cost_share)
-        purse.post("compute_overflow", overflow * today.unit_cost_usd * s.compute_overflow_surcharge)
 
     def close_books(self) -> None:
         """M9: the parent covers what is missing; an operator that stays short is insolvent."""

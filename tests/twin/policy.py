@@ -59,7 +59,7 @@ class Policy:
                 self.ramps.pop(key, None)
                 self.derived.discard(key)
                 if one.ramp_days > 0:
-                    self.ramps[key] = Ramp(_number(self.values[key]), _number(value), day, one.ramp_days)
+                    self.ramps[key] = Ramp(number_of(self.values[key]), number_of(value), day, one.ramp_days)
                 else:
                     self.values[key] = value
         for key, ramp in self.ramps.items():
@@ -75,6 +75,6 @@ class Policy:
         return yesterday is not None and _COMPARE[one.when.operator](yesterday[one.when.metric], one.when.number)
 
 
-def _number(value: Value) -> float:
+def number_of(value: Value) -> float:
     """A number; null is infinity (off)."""
     return math.inf if value is None else float(value)

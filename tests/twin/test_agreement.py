@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -15,10 +16,12 @@ from sim.scenario import load_scenario, shipped_names
 from tests.properties.drawing import scenarios
 from tests.twin.comparison import STATES_OF_ARRIVAL, STATES_OF_CLIPS, STATES_OF_CREATORS, STATES_OF_EVENING, Pair
 from tests.twin.creator import Creator
+from tests.twin.model import TwinEcosystem
 from tests.twin.variants import VARIANTS, everything_on, variant
 from tests.worlds import Document, scenario_from, sora
 
 AGENTS, DAYS = 120, 220
+COMPARED = ("installs", "dau", "attempts", "accepted_sessions", "views_here", "cost_compute_usd", "lapsed_users")
 
 
 @pytest.mark.parametrize("name", shipped_names())
@@ -53,7 +56,7 @@ def test_every_legal_world_agrees_with_its_twin(document: Document) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(document=scenarios(agents=150, days=250))
 def test_many_legal_worlds_agree_with_their_twins(document: Document) -> None:
     assert Pair(scenario_from(document), run_seed=4).first_difference() is None
@@ -65,6 +68,25 @@ def test_a_larger_sora_world_agrees_with_its_twin_for_longer(run_seed: int) -> N
     pair = Pair(sora(agents=1500, days=500).plan, run_seed)
     assert pair.first_difference() is None
     assert pair.twin.day == 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("activation", ["do", "shuffle_do"])
+def test_a_twin_that_draws_and_reckons_as_mesa_users_do_lives_the_same_world(activation: str) -> None:
+    """The yardstick of speed: over 16 runs its users and attempts are those of the engine within 4 standard errors."""
+    engine, twin = [], []
+    for run_seed in range(16):
+        world = sora(run_seed, agents=3000, days=60, dials__steerability=0.5)
+        mesa_twin = TwinEcosystem(world.plan, run_seed, activation=activation)
+        while mesa_twin.running:
+            mesa_twin.step()
+        daily = world.run().tables()["daily"]
+        engine.append([daily[name].sum() for name in COMPARED])
+        twin.append([sum(row[name] for row in mesa_twin.diary) for name in COMPARED])
+    difference = np.array(engine) - np.array(twin)
+    error = difference.std(axis=0, ddof=1) / len(engine) ** 0.5
+    assert (abs(difference.mean(axis=0)) < 4 * error).all()
+    assert (error < 0.05 * np.mean(engine, axis=0)).all()
 
 
 def test_cohorts_are_counted_as_the_twins_agents_were_active() -> None:

@@ -101,8 +101,8 @@ def _an_operator_that_counts_no_refusals(patch: Patch) -> None:
     patch.setattr(Operator, "decide", decide)
 
 
-def _a_subscription_that_is_never_paid(patch: Patch) -> None:
-    patch.setattr("tests.twin.model.RENEWAL_DAYS", 31)
+def _a_subscription_paid_over_31_days(patch: Patch) -> None:
+    patch.setattr("tests.twin.money.RENEWAL_DAYS", 31)
 
 
 FAULTS: dict[Callable[[Patch], None], set[str]] = {
@@ -117,7 +117,7 @@ FAULTS: dict[Callable[[Patch], None], set[str]] = {
     _a_hazard_without_word_of_mouth: {"channel", "adopted_day"},
     _views_per_clip_that_learn_faster: {"views_per_clip_here"},
     _an_operator_that_counts_no_refusals: {"admitted tomorrow"},
-    _a_subscription_that_is_never_paid: {"revenue_subscriptions_usd"},
+    _a_subscription_paid_over_31_days: {"revenue_subscriptions_usd"},
 }
 
 

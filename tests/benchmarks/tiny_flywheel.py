@@ -1,17 +1,16 @@
-"""The tiny agent-day in this house's manner: columns of 32 bits, keyed draws, strict arithmetic, one branch-free loop that vectorises.
+"""The tiny agent-day in this house's manner: columns of 32 bits, keyed draws, strict arithmetic, branch-free loops that vectorise.
 
-The draws are those of `sim.foundation.streams` (Philox4x32-10, counter uid, day, decision), in 32-bit words; exp and log are polynomials in
-32-bit floats, so that the bits do not depend on the machine. Every step is cast: numba would widen a sum of two 32-bit words.
+The draws are those of `sim.foundation.streams` (Philox4x32-10, counter uid, day, decision); exp and log are polynomials in 32-bit floats,
+so that the bits do not depend on the machine. Every step is cast: numba would widen a sum of two 32-bit numbers.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from sim.foundation import streams
 from sim.foundation.compiled import compiled
-from sim.foundation.streams import BEHAVIOUR, COME, key_of
 from tests.benchmarks import tiny_law as law
 from tests.benchmarks.tiny_law import Finding
 
@@ -20,13 +19,12 @@ _BLOCK = 1024
 
 _single = np.float32
 _inlined = njit(inline="always", nogil=True, error_model="numpy")
+_philox = _inlined(streams.philox.py_func)
+"""The house's generator, written into the loop that draws, which then vectorises."""
 
-_MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_WEYL_0, _WEYL_1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
-_WORD = np.uint64(32)
 _NINE_BITS, _HALF, _TO_UNIT = np.uint32(9), _single(0.5), _single(2.0**-23)
 
-_ONE, _TWO = _single(1), _single(2)
+_ONE = _single(1)
 _LOG2_E, _LN2_HIGH, _LN2_LOW = _single(1.4426950408889634), _single(0.693359375), _single(-2.12194440054690583e-4)
 _ROUNDER, _ROUNDER_BITS = _single(12582912.0), np.int32(0x4B400000)
 _BIAS, _MANTISSA, _MANTISSA_BITS = np.int32(127), np.int32(0x007FFFFF), np.int32(23)
@@ -40,25 +38,9 @@ _PATIENCE, _QUOTA, _PRICE = np.int32(law.PATIENCE), np.int32(law.QUOTA), _single
 
 
 @_inlined
-def _round(k0, k1, c0, c1, c2, c3):
-    p0, p1 = _MULTIPLIER_0 * np.uint64(c0), _MULTIPLIER_1 * np.uint64(c2)
-    return np.uint32(np.uint32(p1 >> _WORD) ^ c1 ^ k0), np.uint32(p1), np.uint32(np.uint32(p0 >> _WORD) ^ c3 ^ k1), np.uint32(p0)
-
-
-@_inlined
-def _words(k0, k1, c0, c1, c2):
-    """Three 32-bit words of Philox4x32-10 at the counter (c0, c1, c2, 0)."""
-    c3 = np.uint32(0)
-    for _ in range(10):
-        c0, c1, c2, c3 = _round(k0, k1, c0, c1, c2, c3)
-        k0, k1 = np.uint32(k0 + _WEYL_0), np.uint32(k1 + _WEYL_1)
-    return c0, c1, c2
-
-
-@_inlined
 def _unit(word):
     """A word as a uniform 32-bit float in (0, 1), at the centre of one of 2^23 equal cells."""
-    return (_single(word >> _NINE_BITS) + _HALF) * _TO_UNIT
+    return (_single(np.uint32(word) >> _NINE_BITS) + _HALF) * _TO_UNIT
 
 
 @_inlined
@@ -75,31 +57,41 @@ def _exp(x):
 
 @_inlined
 def _log(x):
-    """ln x of a positive normal number."""
+    """ln x of a positive normal number: ln(1 + f) = 2 artanh s = f - s·(f - 2s²/3 - 2s⁴/5 - ...), s = f / (2 + f)."""
     bits = np.int32(_single(x).view(np.int32) + np.int32(_ONE_BITS - _ROOT_HALF_BITS))
     k = _single(np.int32(np.int32(bits >> _MANTISSA_BITS) - _BIAS))
     m = np.int32(np.int32(bits & _MANTISSA) + _ROOT_HALF_BITS).view(np.float32)
-    f = (m - _ONE) / (m + _ONE)
-    s = f * f
-    return k * _LN2_HIGH + (f * (_TWO + s * (_L3 + s * (_L5 + s * (_L7 + s * _L9)))) + k * _LN2_LOW)
+    f = m - _ONE
+    s = f / (m + _ONE)
+    z = s * s
+    rest = z * (_L3 + z * (_L5 + z * (_L7 + z * _L9)))
+    return k * _LN2_HIGH + (f - (s * (f - rest) - k * _LN2_LOW))
 
 
 @compiled
-def _draw(k0, k1, uid, day, to_come, of_attempts, to_leave):
+def _draw(key, uid, day, to_come, of_attempts, to_leave):
+    pair = (key[0], key[1])
     for i in range(uid.size):
-        first, second, third = _words(k0, k1, np.uint32(uid[i]), day, np.uint32(COME))
+        first, second, third, _ = _philox(pair, np.uint64(uid[i]), np.uint64(day), np.uint64(streams.COME), np.uint64(0))
         to_come[i], of_attempts[i], to_leave[i] = _unit(first), _unit(second), _unit(third)
 
 
 @compiled
-def _live(day, to_come, of_attempts, to_leave, ease, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
-    """One day of one block of rows."""
+def _attempt(of_attempts, ease, skill):
+    """Turn draws into how many attempts before the usable one: two short loops let more rows be under way at once than one long one."""
     for i in range(ease.size):
+        chance = ease[i] + (_BEST - ease[i]) * skill[i]
+        of_attempts[i] = _log(of_attempts[i]) / _log(_ONE - chance)
+
+
+@compiled
+def _live(day, to_come, before_usable, to_leave, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
+    """One day of one block of rows."""
+    for i in range(habit.size):
         present = _single(is_in[i])
         ready = habit[i]
         came = present if to_come[i] < ready else _single(0)
-        chance = ease[i] + (_BEST - ease[i]) * skill[i]
-        needed = np.int32(np.int32(_log(of_attempts[i]) / _log(_ONE - chance)) + np.int32(1))
+        needed = np.int32(np.int32(before_usable[i]) + np.int32(1))
         usable = came if needed <= _PATIENCE else _single(0)
         made = _single(min(needed, _PATIENCE)) * came
         skill[i] += (_ONE - skill[i]) * (_ONE - _exp(_LEARNING * made))
@@ -117,17 +109,17 @@ def _live(day, to_come, of_attempts, to_leave, ease, habit, skill, is_in, sessio
 
 
 @compiled
-def _step(k0, k1, day, uid, to_come, of_attempts, to_leave, ease, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
+def _step(key, day, uid, to_come, of_attempts, to_leave, ease, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
     """One day, block by block."""
     for first in range(0, uid.size, to_come.size):
         rows = slice(first, min(first + to_come.size, uid.size))
-        _draw(k0, k1, uid[rows], day, to_come, of_attempts, to_leave)
+        _draw(key, uid[rows], day, to_come, of_attempts, to_leave)
+        _attempt(of_attempts, ease[rows], skill[rows])
         _live(
-            np.int32(day),
+            day,
             to_come,
             of_attempts,
             to_leave,
-            ease[rows],
             habit[rows],
             skill[rows],
             is_in[rows],
@@ -143,7 +135,7 @@ class TinyFlywheel:
     """The tiny world as columns of 32 bits."""
 
     def __init__(self, agents: int, seed: int) -> None:
-        self.key = tuple(np.uint32(word) for word in key_of(seed, BEHAVIOUR))
+        self.key = streams.key_of(seed, streams.BEHAVIOUR)
         self.uid = np.arange(agents, dtype=np.int32)
         self.ease = law.ease_of(np.arange(agents)).astype(np.float32)
         self.habit = np.full(agents, law.FIRST_HABIT, dtype=np.float32)
@@ -152,12 +144,12 @@ class TinyFlywheel:
         self.sessions, self.attempts, self.clips = (np.zeros(agents, dtype=np.int32) for _ in range(3))
         self.last_active = np.full(agents, -1, dtype=np.int32)
         self.day = 0
-        self._draws = tuple(np.empty(_BLOCK, dtype=np.float32) for _ in range(3))
+        self.draws = tuple(np.empty(_BLOCK, dtype=np.float32) for _ in range(3))
 
     def step(self) -> None:
         """One day."""
         columns = (self.ease, self.habit, self.skill, self.is_in, self.sessions, self.attempts, self.clips, self.last_active, self.spent)
-        _step(*self.key, np.uint32(self.day), self.uid, *self._draws, *columns)
+        _step(self.key, np.int32(self.day), self.uid, *self.draws, *columns)
         self.day += 1
 
     def finding(self) -> Finding:
@@ -165,4 +157,3 @@ class TinyFlywheel:
         there = self.is_in == 1
         fields = (self.habit, self.skill, self.sessions, self.attempts, self.clips, self.last_active, self.spent)
         return Finding(int(there.sum()), *(float(field[there].mean(dtype=np.float64)) for field in fields))
-

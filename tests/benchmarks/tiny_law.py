@@ -59,7 +59,7 @@ def ease_of(uid: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def rate(world: TinyWorld, agents: int, days: int) -> float:
-    """Agent-days per CPU-second of a world that was begun with so many agents; its first day, in which it may be compiled, is not counted."""
+    """Agent-days per CPU-second of a world begun with so many agents; its first day, in which it may be compiled, is not counted."""
     world.step()
     start = time.process_time()
     for _ in range(days):

@@ -56,8 +56,7 @@ class TinyMesaFrames(ModelDF):
     def __init__(self, agents: int, seed: int) -> None:
         super().__init__(seed=seed)
         self.day = 0
-        self.people = TinyAgents(self, agents)
-        self.agents += self.people
+        self.agents += TinyAgents(self, agents)
 
     def step(self) -> None:
         """One day."""

@@ -69,7 +69,7 @@ class TinyStarsim:
         self.functions = iter(self.sim.loop.plan.func.tolist())
 
     def step(self) -> None:
-        """One day, function by function of the plan; `Sim.run_one_step` would also sum up its own timings, which takes longer than the day."""
+        """One day, function by function of the plan: `Sim.run_one_step` would also sum up its own timings, which takes longer."""
         today = self.sim.ti
         while self.sim.ti == today:
             next(self.functions)()

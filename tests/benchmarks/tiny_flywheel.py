@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 from sim.foundation import streams
-from sim.foundation.compiled import compiled
 from tests.benchmarks import tiny_law as law
 from tests.benchmarks.tiny_law import Finding
 
@@ -18,6 +17,8 @@ _BLOCK = 1024
 """Rows whose draws are made together, so that they stay in the nearest cache."""
 
 _single = np.float32
+_compiled = njit(nogil=True, error_model="numpy")
+"""Not kept on disk: numba would not see that the law, which is another file, has changed."""
 _inlined = njit(inline="always", nogil=True, error_model="numpy")
 _philox = _inlined(streams.philox.py_func)
 """The house's generator, written into the loop that draws, which then vectorises."""
@@ -68,7 +69,7 @@ def _log(x):
     return k * _LN2_HIGH + (f - (s * (f - rest) - k * _LN2_LOW))
 
 
-@compiled
+@_compiled
 def _draw(key, uid, day, to_come, of_attempts, to_leave):
     pair = (key[0], key[1])
     for i in range(uid.size):
@@ -76,7 +77,7 @@ def _draw(key, uid, day, to_come, of_attempts, to_leave):
         to_come[i], of_attempts[i], to_leave[i] = _unit(first), _unit(second), _unit(third)
 
 
-@compiled
+@_compiled
 def _attempt(of_attempts, ease, skill):
     """Turn draws into how many attempts before the usable one: two short loops let more rows be under way at once than one long one."""
     for i in range(ease.size):
@@ -84,7 +85,7 @@ def _attempt(of_attempts, ease, skill):
         of_attempts[i] = _log(of_attempts[i]) / _log(_ONE - chance)
 
 
-@compiled
+@_compiled
 def _live(day, to_come, before_usable, to_leave, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
     """One day of one block of rows."""
     for i in range(habit.size):
@@ -108,7 +109,7 @@ def _live(day, to_come, before_usable, to_leave, habit, skill, is_in, sessions, 
         spent[i] += _PRICE * max(_single(0), made - _single(_QUOTA))
 
 
-@compiled
+@_compiled
 def _step(key, day, uid, to_come, of_attempts, to_leave, ease, habit, skill, is_in, sessions, attempts, clips, last_active, spent):
     """One day, block by block."""
     for first in range(0, uid.size, to_come.size):

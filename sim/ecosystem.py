@@ -122,11 +122,14 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         }
 
     def digest(self) -> str:
-        """SHA-256 over the bytes of all state, the daily rows and the ledger: equal worlds have equal digests."""
+        """SHA-256 over the bytes of all state by uid, the daily rows and the ledger: equal worlds have equal digests."""
         world = self.world
-        ledger = world.books.lines()
-        arrays: list[Any] = [*world.people, *world.creators, *world.shelf.fresh(), world.recorder.rows[: world.recorder.days_closed]]
-        arrays += [ledger[name] for name in sorted(ledger)]
+        ledger, clips, uid = world.books.lines(), world.shelf.fresh(), world.people.uid
+        by_uid = uid.argsort()
+        makers = by_uid[: world.creators.x_make.size]
+        arrays: list[Any] = [column[by_uid] for column in world.people] + [column[makers] for column in world.creators]
+        arrays += clips._replace(maker=uid[clips.maker])
+        arrays += [world.recorder.rows[: world.recorder.days_closed], *(ledger[name] for name in sorted(ledger))]
         total = hashlib.sha256()
         for array in arrays:
             total.update(np.ascontiguousarray(array).tobytes())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.columns import Column, grown, new_table, table_type
+from sim.foundation.columns import Column, grown, new_table, rows_of, table_type
 from sim.foundation.compiled import compiled
 from sim.foundation.sums import WEIGHT_LIMIT, WEIGHT_SCALE, fixed
 from sim.populations.sessions import Clipboard
@@ -36,7 +36,7 @@ class ClipShelf:
 
     def fresh(self) -> Any:
         """The fresh rows, as a table of views."""
-        return type(self.table)(*(column[self.first : self.last] for column in self.table))
+        return rows_of(self.table, slice(self.first, self.last))
 
     def add(self, board: Clipboard, uid: NDArray[np.int32], day: int) -> None:
         """Shelve today's clips in the order of their makers' uid, so that the order of rows leaves no trace."""

@@ -35,6 +35,11 @@ class Recorder:
         """The last days of a metric, shape (days or fewer,)."""
         return self.rows[max(0, self.days_closed - days) : self.days_closed, _COLUMN[name]]
 
+    def total(self, name: str, days: int, until: int = 0) -> float:
+        """Sum of a metric over so many days, the last of them `until` days before the last close."""
+        end = self.days_closed - until
+        return float(np.add.reduce(self.rows[max(0, end - days) : end, _COLUMN[name]]))
+
     def last(self, name: str) -> float:
         """A metric at the last close."""
         return float(self.rows[self.days_closed - 1, _COLUMN[name]])

@@ -118,6 +118,25 @@ def _mean_worth(talent: NDArray[np.float32], quality_slope: float, noise_sd: flo
     return total / QUALITY_SCALE / talent.size * exp(0.5 * (quality_slope * noise_sd) ** 2)
 
 
+@compiled
+def column_sums(
+    pay_micro: NDArray[np.int64],
+    outside_pay_micro: NDArray[np.int64],
+    attempts: NDArray[np.int32],
+    credit_attempts: NDArray[np.int32],
+    subscribed: NDArray[np.uint8],
+) -> tuple[int, int, int, int, int]:
+    """Sums of these columns of the creators, for the checks of the books."""
+    pay = outside = made = bought = subscribers = 0
+    for row in range(pay_micro.size):
+        pay += pay_micro[row]
+        outside += outside_pay_micro[row]
+        made += attempts[row]
+        bought += credit_attempts[row]
+        subscribers += subscribed[row]
+    return pay, outside, made, bought, subscribers
+
+
 def populate(settings: Any, seed: int) -> Populations:
     """Creators and viewers at launch from the day-0 settings; traits are stratified, so that heavy tails do not depend on the number of
     rows.

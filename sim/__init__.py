@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.claims import CLAIMS, Claim
     from sim.day import DAY, Phase
     from sim.declarations import COLUMNS, RULES, RuleFile
-    from sim.ecosystem import Ecosystem
+    from sim.ecosystem import Ecosystem, resume
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
     from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
@@ -77,6 +77,7 @@ _HOME = {
     "model_digest": "results",
     "name_problem": "scenario.keys",
     "open_run": "results",
+    "resume": "ecosystem",
     "run": "running",
     "seeds_of": "running",
     "shipped_names": "scenario",
@@ -127,6 +128,7 @@ __all__ = [
     "model_digest",
     "name_problem",
     "open_run",
+    "resume",
     "run",
     "seeds_of",
     "shipped_names",

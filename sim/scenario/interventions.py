@@ -15,6 +15,10 @@ from sim.scenario.scenario import Intervention, Trigger, order_of
 from sim.scenario.yaml_tree import Place, ProblemList
 
 
+CUT_OFF = "is cut off"
+"""How the note about an intervention that a shortened run leaves out is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """What days are measured against. own_days: the length the files themselves give; days: the length of the run. launch: None
@@ -44,7 +48,7 @@ def build_interventions(
             continue
         if intervention.day is not None and intervention.day >= calendar.days:
             notes.append(
-                f"intervention '{intervention.name}' on day {intervention.day} is cut off: the run ends after {calendar.days} days"
+                f"intervention '{intervention.name}' on day {intervention.day} {CUT_OFF}: the run ends after {calendar.days} days"
             )
         else:
             built.append(intervention)

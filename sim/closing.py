@@ -105,8 +105,10 @@ def _money(world: World) -> dict[str, float]:
 
 
 def observe(world: World) -> None:
-    """Count the day by adoption cohort; nothing reads it back."""
+    """Count the day by adoption cohort, and keep the evening of those who are followed; nothing reads it back."""
     world.cohorts.observe(world.people, world.creators.x_make.size, world.roster.filled(), world.day)
+    if world.histories is not None:
+        world.histories.observe(world.people, world.creators, world.day)
 
 
 def decide(world: World) -> None:

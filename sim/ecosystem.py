@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sim.institutions.parent import Parent
 from sim.institutions.rival_tool import RivalTool
 from sim.ledger.statements import ledger_table
 from sim.observation.concentration import gini, top_share
+from sim.observation.histories import Histories
 from sim.observation.metrics import DAILY_NAMES
 from sim.saving import read_world, restore, state_of, write_world
 from sim.scenario import load_scenario
@@ -70,6 +72,11 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.step()
         return self
 
+    def follow(self, uids: Iterable[int]) -> Ecosystem:
+        """Keep the evenings of these people from now on: `tables()["histories"]`. Returns itself. Raises ValueError for an unknown uid."""
+        self.world.histories = Histories(self.world.people, self.world.creators, uids)
+        return self
+
     def save(self, path: str | Path) -> None:
         """Write the world as it is this evening; `sim.resume` goes on from it. Raises OSError."""
         write_world(Path(path), self.plan, self.run_seed, state_of(self.world))
@@ -113,9 +120,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         return self.world.day - 1 if self.world.cause else None
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The daily table, cohort counts and ledger so far."""
+        """The daily table, cohort counts and ledger so far, and the histories of those who are followed, if any."""
         world = self.world
-        return {
+        followed = {} if world.histories is None else {"histories": world.histories.table()}
+        return followed | {
             "daily": world.recorder.table(),
             "cohorts": world.cohorts.table(world.recorder.days_closed, world.people_per_row),
             "ledger": ledger_table(world.books),

@@ -116,6 +116,7 @@ def arrive(world: World) -> None:
         carried.return_hazard,
         world.day,
         s.habit_initial,
+        today.moving,
         today.joined,
     )
     installs = int(today.joined.sum())
@@ -260,7 +261,7 @@ def view(world: World) -> None:
 def remember(world: World) -> None:
     """M6: readiness after the day, activity, lapses; the dormant leave the roster."""
     s, today, people, creators, roster = world.policy.settings, world.today, world.people, world.creators, world.roster
-    lapsing, lapsed = world.queue.arrived, world.lapsed
+    lapsing, lapsed = today.moving, world.lapsed
 
     def work(first: int, last: int, counts: NDArray[np.int64]) -> tuple[int, int]:
         return visits.remember(

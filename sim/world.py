@@ -16,6 +16,7 @@ from sim.institutions.operator import Operator
 from sim.institutions.parent import Parent
 from sim.institutions.rival_tool import RivalTool
 from sim.ledger.journal import Books
+from sim.observation.histories import Histories
 from sim.observation.recorder import CohortRecorder, Recorder
 from sim.populations.arrivals import Listed, Queue, empty_list, queue_of
 from sim.populations.clips import ClipShelf, freshness_by_age
@@ -112,6 +113,8 @@ class Today:
     weight_of_niche: NDArray[np.int64]
     advantage: NDArray[np.int64]
     """Σ (u-o)/T in fixed point and sessions by niche, shape (2, niches)."""
+    moving: NDArray[np.int32]
+    """Room for the rows that arrive in the morning, and for those that lapse in the evening."""
     makers: NDArray[np.int32]
     watchers: NDArray[np.int32]
     making: int = 0
@@ -167,6 +170,7 @@ class World:
         self.books = Books(scenario.days, cohorts)
         self.recorder = Recorder(scenario.days)
         self.cohorts = CohortRecorder(scenario.days, COHORT_DAYS, CHANNELS)
+        self.histories: Histories | None = None
         self.no_reputation = np.ones(niches + 1)
         self.carried = Carried(np.zeros(niches), np.zeros(niches), np.zeros(niches), np.zeros(niches), [])
         self.today = Today(
@@ -177,6 +181,7 @@ class World:
             views_of_niche=np.zeros(niches, dtype=np.int64),
             weight_of_niche=np.zeros(niches, dtype=np.int64),
             advantage=np.zeros((2, niches), dtype=np.int64),
+            moving=np.zeros(agents, dtype=np.int32),
             makers=np.zeros(agents, dtype=np.int32),
             watchers=np.zeros(agents, dtype=np.int32),
         )

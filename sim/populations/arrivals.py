@@ -16,7 +16,7 @@ class Queue(NamedTuple):
     """People still outside, in the order of their thresholds within each class: makers by niche, then all viewers.
 
     rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape
-    (classes,); arrived: room for the rows that move today, shape (rows,).
+    (classes,).
     """
 
     rows: NDArray[np.int32]
@@ -24,7 +24,6 @@ class Queue(NamedTuple):
     start: NDArray[np.int64]
     position: NDArray[np.int64]
     hazard: NDArray[np.float64]
-    arrived: NDArray[np.int32]
 
 
 class Newcomers(NamedTuple):
@@ -59,7 +58,7 @@ def queue_of(people: Any, creators: int, niches: int) -> Queue:
     classes = np.where(np.arange(people.uid.size) < creators, people.niche.astype(np.int64), niches)
     rows = np.lexsort((people.uid, people.threshold, classes)).astype(np.int32)
     start = np.concatenate(([0], np.cumsum(np.bincount(classes, minlength=niches + 1)))).astype(np.int64)
-    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1), np.zeros(rows.size, dtype=np.int32))
+    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1))
 
 
 def newcomers_of(people: Any, creators: Any) -> Newcomers:
@@ -96,11 +95,13 @@ def join(
     factors: NDArray[np.float64],
     day: int,
     initial: float,
+    moving: NDArray[np.int32],
     joined: NDArray[np.int64],
 ) -> None:
     """Let in everybody whose threshold the cumulated hazard has passed.
 
-    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); joined: rows (creators, viewers), added to.
+    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); moving: room for the rows that move today;
+    joined: rows (creators, viewers), added to.
     """
     total_hazard = terms[0] + terms[1] + terms[2] + terms[3] + terms[4]
     new = 0
@@ -117,26 +118,28 @@ def join(
             row = queue.rows[place]
             newcomers.channel[row] = _channel(terms, draw(key, newcomers.uid[row], day, CHANNEL)[0] * total_hazard)
             newcomers.adopted_day[row] = day
-            queue.arrived[new] = row
+            moving[new] = row
             new += 1
-    _enter(newcomers, roster, queue.arrived, new, initial)
+    _enter(newcomers, roster, moving, new, initial)
 
 
 @compiled
-def come_back(newcomers: Newcomers, queue: Queue, roster: Listed, lapsed: Listed, return_hazard: float, initial: float) -> None:
+def come_back(
+    newcomers: Newcomers, roster: Listed, lapsed: Listed, return_hazard: float, initial: float, moving: NDArray[np.int32]
+) -> None:
     """Bring back every lapsed person whose threshold the cumulated hazard of return has passed; who came of herself is lapsed no more."""
     return_at, rows = newcomers.return_at, lapsed.rows
     back = waiting = 0
     for i in range(lapsed.count[0]):
         row = rows[i]
         if return_at[row] <= return_hazard:
-            queue.arrived[back] = row
+            moving[back] = row
             back += 1
         if return_at[row] < np.inf:
             rows[waiting] = row
             waiting += 1
     lapsed.count[0] = waiting
-    _enter(newcomers, roster, queue.arrived, back, initial)
+    _enter(newcomers, roster, moving, back, initial)
 
 
 @compiled
@@ -151,11 +154,12 @@ def arrive(
     return_hazard: float,
     day: int,
     initial: float,
+    moving: NDArray[np.int32],
     joined: NDArray[np.int64],
 ) -> None:
     """Bring back and let in who is due (`come_back`, `join`), in one call."""
-    come_back(newcomers, queue, roster, lapsed, return_hazard, initial)
-    join(key, newcomers, queue, roster, terms, factors, day, initial, joined)
+    come_back(newcomers, roster, lapsed, return_hazard, initial, moving)
+    join(key, newcomers, queue, roster, terms, factors, day, initial, moving, joined)
 
 
 @compiled

@@ -92,11 +92,11 @@ def years_of(one: Durable) -> int:
 @njit
 def _spread(key: NDArray[np.uint64], newcomers: Newcomers, queue: Queue, roster: Listed, p: float, q: float, exponent: float,
             factors: Curve, out: Curve) -> None:  # fmt: skip
-    joined = np.zeros(2, dtype=np.int64)
+    joined, moving = np.zeros(2, dtype=np.int64), np.zeros(newcomers.uid.size, dtype=np.int32)
     for day in range(out.size - 1):
         share = roster.count[0] / newcomers.uid.size
         terms = hazard_terms(1.0, p, 0.0, 1.0, 0.0, 1.0, q, 0.0, float(day), 0.0, power(share, exponent), 0.0)
-        join(key, newcomers, queue, roster, terms, factors, day, 0.13, joined)
+        join(key, newcomers, queue, roster, terms, factors, day, 0.13, moving, joined)
         out[day + 1] = joined.sum() / newcomers.uid.size
 
 

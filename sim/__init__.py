@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.claims import CLAIMS, Claim
     from sim.day import DAY, Phase
     from sim.declarations import COLUMNS, RULES, RuleFile
-    from sim.ecosystem import Ecosystem, resume
+    from sim.ecosystem import Ecosystem
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
     from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.observation.metrics import DAILY
     from sim.results import Run, default_folder, model_digest, open_run
     from sim.running import run, seeds_of
+    from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
     from sim.scenario.description import value_text
     from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem
@@ -63,6 +64,7 @@ _HOME = {
     "Run": "results",
     "Scenario": "scenario",
     "Value": "foundation.parameters",
+    "branch": "saving",
     "cash_table": "ledger.statements",
     "compare": "evidence",
     "default_folder": "results",
@@ -77,8 +79,9 @@ _HOME = {
     "model_digest": "results",
     "name_problem": "scenario.keys",
     "open_run": "results",
-    "resume": "ecosystem",
+    "resume": "saving",
     "run": "running",
+    "save": "saving",
     "seeds_of": "running",
     "shipped_names": "scenario",
     "value_text": "scenario.description",
@@ -114,6 +117,7 @@ __all__ = [
     "Run",
     "Scenario",
     "Value",
+    "branch",
     "cash_table",
     "compare",
     "default_folder",
@@ -130,6 +134,7 @@ __all__ = [
     "open_run",
     "resume",
     "run",
+    "save",
     "seeds_of",
     "shipped_names",
     "value_text",

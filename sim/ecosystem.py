@@ -21,10 +21,7 @@ from sim.ledger.statements import ledger_table
 from sim.observation.concentration import gini, top_share
 from sim.observation.histories import Histories
 from sim.observation.metrics import DAILY_NAMES
-from sim.saving import read_world, restore, state_of, write_world
 from sim.scenario import load_scenario
-from sim.scenario.branching import branched
-from sim.scenario.overrides import Overrides
 from sim.scenario.scenario import Scenario
 from sim.world import Institutions, World
 
@@ -76,18 +73,6 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         """Keep the evenings of these people from now on: `tables()["histories"]`. Returns itself. Raises ValueError for an unknown uid."""
         self.world.histories = Histories(self.world.people, self.world.creators, uids)
         return self
-
-    def save(self, path: str | Path) -> None:
-        """Write the world as it is this evening; `sim.resume` goes on from it. Raises OSError."""
-        write_world(Path(path), self.plan, self.run_seed, state_of(self.world))
-
-    def branch(self, overrides: Overrides = (), *, days: int | None = None) -> Ecosystem:
-        """A copy of this world that goes on by itself, with other values from tomorrow on and the same draws.
-
-        overrides: as `load_scenario` takes them, of parameters that may change while the world runs; days: length of the whole run, instead
-        of this one's. The copy is, bit by bit, the run of the same scenario with an intervention on that day. Raises InputError.
-        """
-        return _going_on(branched(self.plan, self.world.day, overrides, days=days), self.run_seed, state_of(self.world))
 
     def metric(self, name: str) -> float:
         """A daily metric at the last close, for reporters; NaN before the first."""
@@ -157,21 +142,3 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         for array in arrays:
             total.update(np.ascontiguousarray(array).tobytes())
         return total.hexdigest()
-
-
-def resume(path: str | Path, overrides: Overrides = (), *, days: int | None = None) -> Ecosystem:
-    """The world that `Ecosystem.save` wrote, to go on with: bit by bit as if it had never stopped, or as `Ecosystem.branch` says.
-
-    Raises InputError when there is no such file, it is damaged or of another version of the model, or an override is bad.
-    """
-    scenario, seed, state = read_world(Path(path))
-    if overrides or days is not None:
-        scenario = branched(scenario, state["day"], overrides, days=days)
-    return _going_on(scenario, seed, state)
-
-
-def _going_on(scenario: Scenario, seed: int, state: dict[str, Any]) -> Ecosystem:
-    model = Ecosystem(scenario, run_seed=seed)
-    restore(model.world, state)
-    model.running = not model.world.cause and model.world.day < scenario.days
-    return model

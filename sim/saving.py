@@ -17,9 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.ecosystem import Ecosystem
 from sim.files import refuse, write_bytes
 from sim.foundation.memory import available_memory_bytes
 from sim.results import model_digest
+from sim.scenario.branching import branched
+from sim.scenario.overrides import Overrides
 from sim.scenario.scenario import Scenario
 from sim.world import Ramp, World
 
@@ -134,3 +137,35 @@ def read_world(path: Path) -> tuple[Scenario, int, State]:
     if document.get("format") != FORMAT or written_by != model_digest():
         raise refuse(path, "was written by another version of the model", "live the run again up to that day")
     return Scenario.from_document(scenario), int(seed), arrays | plain
+
+
+def resume(path: str | Path, overrides: Overrides = (), *, days: int | None = None) -> Ecosystem:
+    """The world that `save` wrote, to go on with: bit by bit as if it had never stopped, or as `branch` says.
+
+    Raises InputError when there is no such file, it is damaged or of another version of the model, or an override is bad.
+    """
+    scenario, seed, state = read_world(Path(path))
+    if overrides or days is not None:
+        scenario = branched(scenario, state["day"], overrides, days=days)
+    return _going_on(Ecosystem(scenario, seed), state)
+
+
+def save(model: Ecosystem, path: str | Path) -> None:
+    """Write the world as it is this evening; `resume` goes on from it. Raises OSError."""
+    write_world(Path(path), model.plan, model.run_seed, state_of(model.world))
+
+
+def branch(model: Ecosystem, overrides: Overrides = (), *, days: int | None = None) -> Ecosystem:
+    """A copy of this world that goes on by itself, with other values from tomorrow on and the same draws.
+
+    overrides: as `load_scenario` takes them, of parameters that may change while the world runs; days: length of the whole run, instead of
+    this one's. The copy is, bit by bit, the run of the same scenario with an intervention on that day. Raises InputError.
+    """
+    return _going_on(Ecosystem(branched(model.plan, model.world.day, overrides, days=days), model.run_seed), state_of(model.world))
+
+
+def _going_on(model: Ecosystem, state: Mapping[str, Any]) -> Ecosystem:
+    """The model, just built, put where `state` was."""
+    restore(model.world, state)
+    model.running = not model.world.cause and model.world.day < model.plan.days
+    return model

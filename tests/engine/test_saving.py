@@ -17,7 +17,7 @@ WORLDS: dict[str, Any] = {"busy": busy, "sora": lambda: sora(days=60)}
 
 
 def resumed(model: sim.Ecosystem, folder: Path, *overrides: Any, **options: Any) -> sim.Ecosystem:
-    model.save(folder / "world.npz")
+    sim.save(model, folder / "world.npz")
     return sim.resume(folder / "world.npz", *overrides, **options)
 
 
@@ -33,8 +33,8 @@ def test_a_world_resumed_from_a_file_is_the_one_that_never_stopped(name: str, da
 
 def test_saving_and_branching_leave_the_world_as_it_was(tmp_path: Path) -> None:
     plain, saved = busy().run(), steps(busy(), 25)
-    saved.save(tmp_path / "world.npz")
-    saved.branch({"dials.steerability": 0.9}).run()
+    sim.save(saved, tmp_path / "world.npz")
+    sim.branch(saved, {"dials.steerability": 0.9}).run()
     assert saved.run().digest() == plain.digest()
 
 
@@ -44,7 +44,7 @@ def test_a_branch_is_the_run_with_an_intervention_on_that_day(tmp_path: Path, th
     interventions = {**BUSY["interventions"], "from_day_30": {"day": 30, "set": changes}}
     whole = sim.Ecosystem(scenario_from({**BUSY, "interventions": interventions}), run_seed=1).run()
     stopped = steps(busy(), 30)
-    branch = resumed(stopped, tmp_path, changes) if through_a_file else stopped.branch(changes)
+    branch = resumed(stopped, tmp_path, changes) if through_a_file else sim.branch(stopped, changes)
     assert branch.run().digest() == whole.digest()
     assert branch.digest() != stopped.run().digest()
 
@@ -88,7 +88,7 @@ def message_of(call: Any) -> str:
 )
 def test_a_branch_that_cannot_be_says_why(changes: dict[str, Any], options: dict[str, Any], said: str) -> None:
     model = steps(busy(), 20)
-    assert said in message_of(lambda: model.branch(changes, **options))
+    assert said in message_of(lambda: sim.branch(model, changes, **options))
 
 
 def _truncated(path: Path) -> None:
@@ -115,7 +115,7 @@ DAMAGES: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_refused_with_its_name(damage: str, tmp_path: Path) -> None:
     path, (harm, said) = tmp_path / "world.npz", DAMAGES[damage]
-    steps(sora(), 3).save(path)
+    sim.save(steps(sora(), 3), path)
     harm(path)
     message = message_of(lambda: sim.resume(path))
     assert str(path) in message

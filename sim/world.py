@@ -40,7 +40,7 @@ class Ramp:
 
 @dataclass(slots=True)
 class Policy:
-    """What holds today: the value of every key, the keys that still follow another, ramps under way, interventions that have fired."""
+    """What holds today: the value of every key, the keys that still follow another, ramps under way, the day each intervention fired."""
 
     values: dict[str, Value]
     derived: set[str]
@@ -48,7 +48,7 @@ class Policy:
     record: NDArray[Any]
     """The settings as kernels take them."""
     ramps: list[Ramp] = field(default_factory=list)
-    fired: set[str] = field(default_factory=set)
+    fired: dict[str, int] = field(default_factory=dict)
     is_closing: bool = False
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.marks import name_area, name_line, public_boxes
-from analysis.figures.series import Dates, bands, by_seed, date_words, dates_of, days_shown
+from analysis.figures.marks import closing_strip, name_area, name_line, public_boxes
+from analysis.figures.series import Dates, bands, by_seed, closing_days, date_words, dates_of, days_shown
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, new_figure
 from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
@@ -33,10 +33,14 @@ def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
     _installs(axes[0, 1], run, dates, evidence)
     _money(axes[1, 0], run, dates)
     _views(axes[1, 1], run, dates)
+    for one in axes.flat:
+        closing_strip(one, dates, closing_days(run))
     figure.align_ylabels()
     figure.suptitle(textwrap.fill(verdict(run), 118), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
-    note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %. After a closure nobody comes and no money moves."
-    boxes = " Boxes: public figures, window and range; hatched: a bound from above." if evidence else ""
+    note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %."
+    if closing_days(run) is not None:
+        note += " Grey strip, broken line: days of closure, 5–95 % and median; a run falls to zero at once, medians slope between."
+    boxes = "\nBoxes: public figures, window and range; hatched: a bound from above." if evidence else ""
     figure.supxlabel(note + boxes, x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 

@@ -50,12 +50,40 @@ def name_area(axes: Axes, dates: Dates, low: NDArray[np.float64], high: NDArray[
         axes.text(dates[day], (low[day] + high[day]) / 2.0, name, ha="center", va="center", fontsize=9, color=BLACK)
 
 
-def lettered_days(axes: Axes, dates: Dates, days: Sequence[int], *, size: float = 9.0) -> None:
-    """Dotted lines on these days, in order, with letters from `a` on above the axes; a letter too near the last one stands higher."""
-    last, step = -len(dates), 0
+def closing_strip(
+    axes: Axes, dates: Dates, closing: tuple[float, float, float] | None, name: str = "", *, size: float = 9.0, above: float = 2.0
+) -> None:
+    """A grey strip from the first to the last of these days, a broken line on the middle one, and its name `above` points over the axes.
+
+    closing: as in `closing_days`; nothing is drawn for None.
+    """
+    if closing is None:
+        return
+    first, middle, last = (dates[min(round(day), len(dates) - 1)] for day in closing)
+    axes.axvspan(first, last, color=GREY, alpha=0.18, linewidth=0, zorder=0)
+    axes.axvline(middle, color=BLACK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+    axes.annotate(
+        name,
+        (middle, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, above),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=size,
+        color=BLACK,
+    )
+
+
+def lettered_days(axes: Axes, dates: Dates, days: Sequence[int], *, size: float = 9.0) -> float:
+    """Dotted lines on these days, in order, with letters from `a` on above the axes; a letter too near the last one stands higher.
+
+    Returns how far above the axes the highest letter ends, points.
+    """
+    last, step, highest = -len(dates), 0, 0
     for letter, day in zip(LETTERS, days, strict=False):
         step = step + 1 if day - last < _TOO_NEAR * len(dates) else 0
-        last = day
+        last, highest = day, max(highest, step + 1)
         axes.axvline(dates[day], color=GREY, linewidth=0.9, linestyle=":")
         axes.annotate(
             letter,
@@ -68,3 +96,4 @@ def lettered_days(axes: Axes, dates: Dates, days: Sequence[int], *, size: float 
             fontsize=size,
             color=BLACK,
         )
+    return 2 + 1.1 * size * highest

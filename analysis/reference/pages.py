@@ -122,11 +122,15 @@ def overview_page(width: int) -> str:
     )
     topics = "\n".join(f"{topic:<12}{said}" for topic, said in rows)
     intro = "What the simulator declares of itself. Nothing on these pages is written by hand twice: they are made from the code that runs."
-    onward = (
-        "flywheel describe parameters       a page, to read or to pipe into less or grep\n"
-        "flywheel describe parameters sora  the same with the values of a scenario\n"
-        "flywheel describe odd sora --out odd.md\n"
-        "flywheel list                      the scenarios that come with the package\n"
-        "flywheel check sora                one of them resolved, and what set each value"
+    onward = "\n".join(
+        f"{command:<40}{said}"
+        for command, said in (
+            ("flywheel describe parameters", "a page, to read or to pipe into less"),
+            ("flywheel describe parameters sora", "the same with the values of a scenario"),
+            ("flywheel describe parameters adoption", "the keys that begin so, or one key"),
+            ("flywheel describe odd sora --out odd.md", "a document"),
+            ("flywheel list", "the scenarios that come with this"),
+            ("flywheel check sora", "resolved, with what set each value"),
+        )
     )
     return layout.page("Flywheel", intro, [topics, onward], width)

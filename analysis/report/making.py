@@ -37,13 +37,15 @@ def attempts(story: Story) -> Exhibit:
         axes.set_ylabel({"attempts": "attempts", "share": "share", "1": "skill"}[unit], fontsize=TEXT)
         axes.set_ylim(bottom=0)
         axes.set_xlim(story.dates[0], story.dates[-1])
+        story.mark_closing(axes, is_named=False)
     figure.align_ylabels()
     taken, accepted = (story.median(key) for key in ("attempts_per_accepted", "accepted_share"))
     title = "No usable clip was made"
     if taken is not None:
         title = f"A usable clip takes {amount(taken, 'attempts')} attempts; {amount(accepted, 'share')} of sessions end with one"
         title += _skill_words(panels[2][2])
-    reading = story.reading("Means of seven trailing days; after a closure there is nothing to show.")
+    ends = "Grey strip and broken line: the closure; a line ends where half of the runs are closed." if story.is_closed else ""
+    reading = story.reading("Means of seven trailing days.", ends)
     data = daily_data(story, {name: (unit, band) for name, unit, band, _ in panels})
     return Exhibit("attempts", title, reading, figure, data)
 
@@ -68,7 +70,8 @@ def views(story: Story) -> Exhibit:
     dress(axes, "", "views", size=TEXT)
     axes.set_ylabel("views a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)
-    reading = story.reading("Blue: in the product; orange, broken: on other platforms, of clips exported from here.")
+    story.mark_closing(axes)
+    reading = story.reading("Blue: in the product; orange, broken: on other platforms, of clips exported from here.", story.closing_words)
     data = daily_data(story, {f"views {name}": ("views", band) for name, band in panels.items()})
     return Exhibit("views", views_finding(story.run), reading, figure, data)
 

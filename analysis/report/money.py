@@ -127,7 +127,10 @@ def _flow_finding(usd: pd.Series[float]) -> str:
     if revenue >= cost:
         title = f"Customers pay {amount(revenue, 'USD')} for what costs {amount(cost, 'USD')}"
     elif funding > 0.0:
-        title = f"The parent pays {amount(funding, 'USD')} of the {amount(cost, 'USD')} that the product costs"
+        whole, part = amount(cost, "USD"), amount(funding, "USD")
+        title = f"The parent pays {part} of the {whole} that the product costs"
+        if part == whole:
+            title = f"The parent pays nearly all of the {whole} that the product costs"
     else:
         title = f"Customers pay {amount(revenue, 'USD')} of the {amount(cost, 'USD')} that the product costs"
     return title + (f"; other platforms earn {amount(leaked, 'USD')} on clips made here" if leaked > 0.0 else "")
@@ -152,9 +155,8 @@ def money_by_day(story: Story) -> Exhibit:
     dress(axes, "", "USD", size=TEXT)
     axes.set_ylabel("USD a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)
-    reading = story.reading(
-        "Orange: cost; blue, broken: revenue, without outside funding.", "After a closure no money moves." if story.is_closed else ""
-    )
+    story.mark_closing(axes)
+    reading = story.reading("Orange: cost; blue, broken: revenue, without outside funding.", story.closing_words)
     return Exhibit(
         "money_by_day", money_finding(run), reading, figure, daily_data(story, {name: ("USD/day", one) for name, one in band.items()})
     )
@@ -179,6 +181,7 @@ def compute(story: Story) -> Exhibit:
     for axes in (above, below):
         axes.set_ylim(bottom=0)
         axes.set_xlim(story.dates[0], story.dates[-1])
+        story.mark_closing(axes, is_named=False)
     figure.align_ylabels()
     columns = {
         "cost of an attempt": ("USD/attempt", price),
@@ -186,7 +189,7 @@ def compute(story: Story) -> Exhibit:
         "idle": ("attempts/day", idle),
         "beyond what was reserved": ("attempts/day", over),
     }
-    reading = story.reading("Idle: reserved and not used.")
+    reading = story.reading("Idle: reserved and not used.", story.closing_words)
     return Exhibit("compute", _compute_finding(story, price[1]), reading, figure, daily_data(story, columns))
 
 

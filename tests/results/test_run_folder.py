@@ -107,6 +107,25 @@ def test_an_interruption_keeps_finished_seeds_and_the_same_call_continues(small:
     assert parts(tmp_path / "r") == parts(tmp_path / "straight")
 
 
+def test_a_run_by_name_takes_overrides_days_and_rows(made_up_runs: list[int]) -> None:
+    made = run("sora", overrides={"dials.steerability": 0.8}, days=190, agents=700, seeds=1)
+    assert made.scenario["values"]["dials.steerability"] == 0.8
+    assert (made.days, made.summaries[0]["agents"]) == (190, 700)
+    assert run("sora", overrides=["steerability=0.8"], seeds=1).scenario["values"]["dials.steerability"] == 0.8
+    with pytest.raises(InputError, match="did you mean 'steerability'"):
+        run("sora", overrides={"dials.steerabilty": 0.8}, seeds=1)
+
+
+@pytest.mark.parametrize("more", [{"overrides": {"dials.steerability": 0.8}}, {"days": 5}, {"agents": 500}])
+def test_a_loaded_scenario_is_finished(small: Scenario, more: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="is finished"):
+        run(small, seeds=1, **more)
+
+
+def test_a_folder_that_is_not_there_yet_has_no_finished_seeds(tmp_path: Path) -> None:
+    assert results.finished_summaries(tmp_path / "r") == ()
+
+
 def test_a_seed_cut_off_while_being_written_is_run_again(
     small: Scenario, made_up_runs: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

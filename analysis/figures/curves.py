@@ -9,14 +9,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.marks import closing_strip, name_area, name_line, public_boxes
-from analysis.figures.series import Dates, bands, by_seed, closing_days, date_words, dates_of, days_shown
+from analysis.figures.marks import NamedLine, closing_strip, name_area, name_lines, public_boxes
+from analysis.figures.series import Dates, bands, by_seed, closing_days, date_words, dates_of, days_shown, open_days
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, new_figure
 from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
 from sim.results import Run
 
 _STILL_THE_PEAK = 0.98
+NEARLY_ALL = 0.995
 
 
 def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
@@ -83,8 +84,7 @@ def _money(axes: Axes, run: Run, dates: Dates) -> None:
     dress(axes, money_finding(run), "USD")
     axes.set_ylabel("USD a day, 7-day mean", fontsize=8)
     axes.set_ylim(bottom=0)
-    name_line(axes, dates, cost[2], "cost", VERMILLION)
-    name_line(axes, dates, revenue[2], "revenue", BLUE)
+    name_lines(axes, dates, (NamedLine("cost", cost, VERMILLION), NamedLine("revenue", revenue, BLUE)), open_days(run))
 
 
 def money_finding(run: Run) -> str:
@@ -109,6 +109,8 @@ def views_finding(run: Run) -> str:
     share = run.ensemble["figures"]["leaked_view_share"].get("q50")
     if share is None:
         return "Nobody watches"
+    if NEARLY_ALL <= share < 1.0:
+        return "Nearly all views of clips made here happen outside"
     return (
         f"{amount(share, 'share')} of all views of clips made here happen outside" if share else "All views of clips made here happen here"
     )

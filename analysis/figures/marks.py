@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.figures.series import Dates
+from analysis.figures.series import Dates, Grid
 from analysis.figures.style import BLACK, GREY
 from sim.evidence import PublicFigure
+
+
+@dataclass(frozen=True)
+class NamedLine:
+    """A line with its band: 5, 50 and 95 % points, shape (3, days)."""
+
+    name: str
+    band: Grid
+    color: str
+
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TOO_NEAR = 0.025
@@ -33,13 +44,28 @@ def public_boxes(axes: Axes, dates: Dates, figures: Sequence[PublicFigure], laun
         axes.plot(ends, [figure.value] * 2, color=BLACK, linewidth=1.4)
 
 
-def name_line(axes: Axes, dates: Dates, line: NDArray[np.float64], name: str, color: str, *, size: float = 9.0) -> None:
-    """Write a line's name just above its highest point away from the ends; not on a line that is zero all along."""
-    margin = len(dates) // 8
-    day = margin + int(line[margin : len(dates) - margin].argmax())
-    if line[day] <= 0.0:
-        return
-    axes.annotate(name, (dates[day], line[day]), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=size, color=color)
+def name_lines(axes: Axes, dates: Dates, lines: Sequence[NamedLine], until: int | None = None, *, size: float = 9.0) -> None:
+    """Write the names of two lines just above their bands, where these are farthest apart, away from the ends; not of one that is zero.
+
+    until: the day before which the names must stand; None: the last.
+    """
+    days = len(dates) if until is None else max(1, min(until, len(dates)))
+    margin = days // 8
+    one, other = (line.band for line in lines)
+    apart = np.maximum(one[0] - other[2], other[0] - one[2])
+    day = margin + int(apart[margin : days - margin].argmax())
+    beside = slice(max(0, day - margin // 2), day + margin // 2 + 1)
+    for line in lines:
+        if line.band[2].any():
+            axes.annotate(
+                line.name,
+                (dates[day], line.band[2, beside].max()),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+                fontsize=size,
+                color=line.color,
+            )
 
 
 def name_area(axes: Axes, dates: Dates, low: NDArray[np.float64], high: NDArray[np.float64], name: str) -> None:

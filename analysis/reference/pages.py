@@ -86,7 +86,7 @@ def metrics_page(scenario: sim.Scenario | None, width: int) -> str:
     intro = (
         f"{layout.counted(len(sim.DAILY), 'column')} of the daily table (beside `day`, and `seed` in a run of several), each with how "
         f"days make a month, and {layout.counted(len(sim.FIGURES), 'figure')} of a whole run (summary.json, and the columns of the "
-        "table of runs). A `when:` in a scenario may name any daily column."
+        "table of runs), beside `interventions.<name>`, the day on which each happened. A `when:` in a scenario may name any daily column."
     )
     daily = [layout.item(f"{metric.name} [{metric.unit}] {metric.aggregation}", (metric.meaning,), width) for metric in sim.DAILY]
     figures = [layout.item(f"{figure.key} [{figure.unit}]", (figure.meaning,), width) for figure in sim.FIGURES]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.figures.curves import views_finding
-from analysis.figures.marks import name_line
-from analysis.figures.series import WEEK, Grid, bands, by_seed, lived, ratio_by_seed
+from analysis.figures.marks import NamedLine, name_lines
+from analysis.figures.series import WEEK, Grid, bands, by_seed, lived, open_days, ratio_by_seed
 from analysis.figures.style import BLACK, BLUE, GREEN, VERMILLION, draw_band, dress, dress_plain, new_figure
 from analysis.report.exhibit import TEXT, WIDTH, Column, Exhibit, Story, daily_data, listed_data
 from analysis.wording import amount
@@ -64,9 +64,10 @@ def views(story: Story) -> Exhibit:
     panels = {name: bands(by_seed(story.run, f"views_{name}", story.days, weekly=True)) for name in ("here", "outside")}
     figure = new_figure(WIDTH, 3.2)
     axes = figure.subplots()
-    for (name, band), color in zip(panels.items(), (BLUE, VERMILLION), strict=True):
-        draw_band(axes, story.dates, band, color, linestyle="-" if name == "here" else (0, (5, 1)))
-        name_line(axes, story.dates, band[2], name, color, size=TEXT)
+    lines = [NamedLine(name, band, color) for (name, band), color in zip(panels.items(), (BLUE, VERMILLION), strict=True)]
+    for line in lines:
+        draw_band(axes, story.dates, line.band, line.color, linestyle="-" if line.name == "here" else (0, (5, 1)))
+    name_lines(axes, story.dates, lines, open_days(story.run), size=TEXT)
     dress(axes, "", "views", size=TEXT)
     axes.set_ylabel("views a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures.curves import money_finding
-from analysis.figures.marks import name_line
+from analysis.figures.marks import NamedLine, name_lines
 from analysis.figures.sankey import Hub, Leg, draw_sankey
-from analysis.figures.series import bands, by_seed, lived
+from analysis.figures.series import bands, by_seed, lived, open_days
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, draw_band, dress, new_figure
 from analysis.report.exhibit import TEXT, WIDTH, Column, Exhibit, Story, daily_data, listed_data
 from analysis.wording import amount
@@ -149,9 +149,10 @@ def money_by_day(story: Story) -> Exhibit:
     band = {name: bands(by_seed(run, column, days, weekly=True)) for name, column in columns.items()}
     figure = new_figure(WIDTH, 3.3)
     axes = figure.subplots()
-    for name, color, style in (("cost", VERMILLION, "-"), ("revenue", BLUE, (0, (5, 1)))):
-        draw_band(axes, story.dates, band[name], color, linestyle=style)
-        name_line(axes, story.dates, band[name][2], name, color, size=TEXT)
+    lines = (NamedLine("cost", band["cost"], VERMILLION), NamedLine("revenue", band["revenue"], BLUE))
+    for line in lines:
+        draw_band(axes, story.dates, line.band, line.color, linestyle="-" if line.name == "cost" else (0, (5, 1)))
+    name_lines(axes, story.dates, lines, open_days(run), size=TEXT)
     dress(axes, "", "USD", size=TEXT)
     axes.set_ylabel("USD a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)

@@ -37,7 +37,7 @@ def _row(run: Run, test: GateTest, readings: Sequence[GateReading], *, many: boo
     low, middle, high = (float(point) for point in np.percentile(last, (5, 50, 95)))
     return {
         "gate": test.gate,
-        "bound": f"{test.figure} {'over' if test.breaks_over else 'under'} {amount(test.bound, test.unit)}",
+        "bound": f"{test.figure} {'over' if test.breaks_over else 'under'}\u00a0{amount(test.bound, test.unit)}",
         "runs": f"{len(broken)} of {len(readings)}",
         "first": _first(run, [one.first_day for one in broken if one.first_day is not None], many=many),
         "share": amount(float(np.median([one.broken_share for one in broken])), "share") if broken else "–",
@@ -52,4 +52,4 @@ def _first(run: Run, days: Sequence[int], *, many: bool) -> str:
         return NEVER
     low, middle, high = (float(day) for day in np.percentile(days, (5, 50, 95)))
     spread = f"; 5–95 %: {low:.0f}–{high:.0f}" if many and high > low else ""
-    return f"day {middle:.0f}, {date_words(run, middle)}{spread}"
+    return f"day {middle:.0f}, {date_words(run, middle)}{spread}".replace(" ", "\u00a0", 1)

@@ -30,15 +30,15 @@ def story(closed: Report) -> Story:
 def test_each_gate_test_has_a_row_with_its_bound(story: Story) -> None:
     rows = gate_rows(story)
     assert [row["gate"] for row in rows] == [test.gate for test in GATE_TESTS]
-    assert rows[0]["bound"] == "attempts per usable clip over 5"
-    assert rows[3]["bound"] == "operating profit a day under $0"
+    assert rows[0]["bound"] == "attempts per usable clip over\u00a05"
+    assert rows[3]["bound"] == "operating profit a day under\u00a0$0"
 
 
 def test_a_gate_row_tells_what_the_daily_tables_say(story: Story) -> None:
     readings = [read_gates(table) for _, table in story.run.daily.groupby("seed")]
     row = gate_rows(story)[0]
     assert row["runs"] == "2 of 2"
-    assert row["first"].startswith(f"day {np.median([one[0].first_day for one in readings]):.0f}, 27 Oct 2025")
+    assert row["first"].startswith(f"day\u00a0{np.median([one[0].first_day for one in readings]):.0f}, 27 Oct 2025")
     assert float(row["last"]) == pytest.approx(np.median([one[0].last for one in readings]), rel=0.01)
 
 
@@ -78,6 +78,16 @@ def test_interventions_that_never_happened_are_noted_with_the_reason(made_up_run
     ]
     happened = [dict(one) | {"interventions": dict.fromkeys(one["interventions"], 3)} for one in run.summaries[:1]]
     assert list(notes_on(dataclasses.replace(run, summaries=(*happened, run.summaries[1])), ())) == []
+
+
+@pytest.mark.parametrize(("key", "ceiling"), [("retention.d30", 0.49), ("payers_share", 0.07)])
+def test_figures_beyond_what_is_known_are_noted(made_up_runs: list[int], key: str, ceiling: float) -> None:
+    run = running.run(load_scenario("baseline", days=200), seeds=2)
+    assert list(notes_on(run, ())) == []
+    for value, noted in ((ceiling, False), (ceiling + 0.01, True)):
+        figures = run.ensemble["figures"] | {key: {"unit": "share", "n": 2, "q50": value}}
+        notes = list(notes_on(dataclasses.replace(run, ensemble=run.ensemble | {"figures": figures}), ()))
+        assert [note.endswith("read directions from this world, not levels") for note in notes] == [True] * noted
 
 
 def test_a_closure_is_marked_with_its_days(story: Story) -> None:

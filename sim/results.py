@@ -242,7 +242,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise refuse(folder, "is not a run folder: it has no manifest.json" if folder.is_dir() else "is not a folder")
     manifest = read_json(file)
     if manifest.get("schema") != SCHEMA:
-        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}")
+        hint = "run the scenario into a new folder, or use the version that wrote this one"
+        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}", hint)
     needed = {"scenario": str, "identity": str, "seeds": list, "complete": bool, "resolved": dict, "origins": dict, "notes": list}
     if wrong := [key for key, kind in needed.items() if not isinstance(manifest.get(key), kind)]:
         raise refuse(file, f"lacks a usable '{wrong[0]}'", "it was changed by hand")

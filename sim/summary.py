@@ -14,7 +14,9 @@ import pandas as pd
 from sim.outcome import Outcome, share_table, verdict_of
 from sim.scenario import Scenario
 
-SCHEMA = 1
+SCHEMA = 2
+"""The version of the results format: 2 has the day of each intervention."""
+
 RETENTION_DAYS = (1, 7, 30, 60)
 QUANTILES = (5, 25, 50, 75, 95)
 

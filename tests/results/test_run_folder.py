@@ -17,6 +17,7 @@ from sim.foundation.errors import InputError
 from sim.results import default_folder, identity_of, model_digest, open_run
 from sim.running import run, seeds_of
 from sim.scenario import Scenario, load_scenario
+from sim.summary import SCHEMA
 
 
 def parts(folder: Path) -> dict[str, bytes]:
@@ -206,7 +207,7 @@ def test_the_model_digest_is_of_the_sources() -> None:
         (lambda folder: (folder / "manifest.json").write_text("{"), "not valid JSON"),
         (lambda folder: (folder / "manifest.json").write_text("[]"), "not a JSON object"),
         (lambda folder: (folder / "manifest.json").write_text('{"schema": 9}'), "has schema 9"),
-        (lambda folder: (folder / "manifest.json").write_text('{"schema": 1}'), "lacks a usable 'scenario'"),
+        (lambda folder: (folder / "manifest.json").write_text(f'{{"schema": {SCHEMA}}}'), "lacks a usable 'scenario'"),
         (lambda folder: (folder / "ledger/seed=1/part-0.parquet").unlink(), r"part-0\.parquet: is missing"),
         (lambda folder: (folder / "daily/seed=1/part-0.parquet").write_bytes(b"PAR1"), "part is damaged"),
         (lambda folder: (folder / "seed=1/summary.json").unlink(), r"summary\.json: is missing"),

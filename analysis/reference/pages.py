@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import sim
 from analysis.reference import layout
 from analysis.reference.parameters import all_declared
+from analysis.wording import breaks_when
 
 
 def day_page(scenario: sim.Scenario | None, width: int) -> str:
@@ -90,8 +91,14 @@ def metrics_page(scenario: sim.Scenario | None, width: int) -> str:
     )
     daily = [layout.item(f"{metric.name} [{metric.unit}] {metric.aggregation}", (metric.meaning,), width) for metric in sim.DAILY]
     figures = [layout.item(f"{figure.key} [{figure.unit}]", (figure.meaning,), width) for figure in sim.FIGURES]
-    heads = ("Every day (sim/observation/metrics.py)", "Over a run (sim/summary.py)")
-    return layout.page("Metrics", intro, [layout.heading(heads[0], width), *daily, layout.heading(heads[1], width), *figures], width)
+    over = f"over {sim.GATE_DAYS} trailing days"
+    gates = [layout.item(f"{test.gate} gate", (f"broken while {breaks_when(test)}, {over}",), width) for test in sim.GATE_TESTS]
+    parts = (
+        ("Every day (sim/observation/metrics.py)", daily),
+        ("Over a run (sim/summary.py)", figures),
+        ("What breaks a gate (sim/outcome.py)", gates),
+    )
+    return layout.page("Metrics", intro, [block for title, items in parts for block in (layout.heading(title, width), *items)], width)
 
 
 def claims_page(scenario: sim.Scenario | None, width: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.series import date_words
 from analysis.report.exhibit import Story
-from analysis.wording import amount, band
+from analysis.wording import amount, band, breaks_when
 from sim import GATE_DAYS, GATE_TESTS, GateReading, GateTest, Run, read_gates
 
 NEVER = "never"
@@ -37,7 +37,7 @@ def _row(run: Run, test: GateTest, readings: Sequence[GateReading], *, many: boo
     low, middle, high = (float(point) for point in np.percentile(last, (5, 50, 95)))
     return {
         "gate": test.gate,
-        "bound": f"{test.figure} {'over' if test.breaks_over else 'under'}\u00a0{amount(test.bound, test.unit)}",
+        "bound": breaks_when(test),
         "runs": f"{len(broken)} of {len(readings)}",
         "first": _first(run, [one.first_day for one in broken if one.first_day is not None], many=many),
         "share": amount(float(np.median([one.broken_share for one in broken])), "share") if broken else "–",

@@ -116,7 +116,8 @@ def test_an_own_failure_is_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "books broken on day 3" in result.stderr
 
 
-def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def interrupted_before_seed_3(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+    """Run a command that is interrupted when the third seed begins."""
     whole = running.simulate
 
     def interrupted(scenario: object, seed: int) -> object:
@@ -126,7 +127,11 @@ def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[in
 
     with monkeypatch.context() as patch:
         patch.setattr(running, "simulate", interrupted)
-        result = flywheel("run", "baseline", "--seeds", "4")
+        return flywheel(*arguments)
+
+
+def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    result = interrupted_before_seed_3(monkeypatch, "run", "baseline", "--seeds", "4")
     assert result.exit_code == 130
     assert result.stdout == ""
     assert "the same command continues" in result.stderr
@@ -137,16 +142,7 @@ def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[in
 def test_the_tally_after_an_interruption_counts_the_seeds_kept_from_before(
     made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = running.simulate
-
-    def interrupted(scenario: object, seed: int) -> object:
-        if seed == 3:
-            raise KeyboardInterrupt
-        return whole(scenario, seed)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(running, "simulate", interrupted)
-        flywheel("run", "baseline", "--seeds", "4", "--days", "100")
+    interrupted_before_seed_3(monkeypatch, "run", "baseline", "--seeds", "4", "--days", "100")
     again = flywheel("run", "baseline", "--seeds", "4", "--days", "100")
     assert "seed 3 done, 3 of 4: undetermined 3" in again.stderr
     assert "seed 4 done, 4 of 4: undetermined 4" in again.stderr

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.claims import CLAIMS, Claim
     from sim.day import DAY, Phase
     from sim.declarations import COLUMNS, RULES, RuleFile
-    from sim.ecosystem import Ecosystem
+    from sim.ecosystem import Ecosystem, resume
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
     from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
@@ -86,6 +86,7 @@ _HOME = {
     "name_problem": "scenario.keys",
     "open_run": "results",
     "read_gates": "outcome",
+    "resume": "ecosystem",
     "run": "running",
     "seeds_of": "running",
     "shipped_names": "scenario",
@@ -143,6 +144,7 @@ __all__ = [
     "name_problem",
     "open_run",
     "read_gates",
+    "resume",
     "run",
     "seeds_of",
     "shipped_names",

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.results import Run, default_folder, model_digest, open_run
+    from sim.outcome import GATE_DAYS, GATE_TESTS, GateReading, GateTest, read_gates
+    from sim.results import Run, default_folder, finished_summaries, model_digest, open_run
     from sim.running import run, seeds_of
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
     from sim.scenario.description import value_text
     from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem
+    from sim.scenario.noting import OF_THE_MARKET
     from sim.scenario.scenario import OPERATORS
     from sim.scenario.schema import NAMED_GROUPS, PARAMETERS, SCHEMA
     from sim.scenario.values import legal_phrase
@@ -43,9 +45,14 @@ _HOME = {
     "ENTRIES": "ledger.entries",
     "FIGURES": "summary",
     "GATES": "scenario.keys",
+    "GATE_DAYS": "outcome",
+    "GATE_TESTS": "outcome",
+    "GateReading": "outcome",
+    "GateTest": "outcome",
     "HOLDERS": "ledger.accounts",
     "INTERVENTION_FIELDS": "scenario.keys",
     "NAMED_GROUPS": "scenario.schema",
+    "OF_THE_MARKET": "scenario.noting",
     "OPERATORS": "scenario.scenario",
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
@@ -71,6 +78,7 @@ _HOME = {
     "describe_resolved": "scenario",
     "did_you_mean": "foundation.errors",
     "evidence_names": "evidence",
+    "finished_summaries": "results",
     "flow_matrix": "ledger.statements",
     "income_statement": "ledger.statements",
     "legal_phrase": "scenario.values",
@@ -79,6 +87,7 @@ _HOME = {
     "model_digest": "results",
     "name_problem": "scenario.keys",
     "open_run": "results",
+    "read_gates": "outcome",
     "resume": "saving",
     "run": "running",
     "save": "saving",
@@ -95,10 +104,13 @@ __all__ = [
     "ENTRIES",
     "FIGURES",
     "GATES",
+    "GATE_DAYS",
+    "GATE_TESTS",
     "HOLDERS",
     "INTERVENTION_FIELDS",
     "KERNELS_ARE_CACHED",
     "NAMED_GROUPS",
+    "OF_THE_MARKET",
     "OPERATORS",
     "PARAMETERS",
     "RULES",
@@ -107,6 +119,8 @@ __all__ = [
     "Conflict",
     "Ecosystem",
     "Evidence",
+    "GateReading",
+    "GateTest",
     "InputError",
     "Intervention",
     "Parameter",
@@ -124,6 +138,7 @@ __all__ = [
     "describe_resolved",
     "did_you_mean",
     "evidence_names",
+    "finished_summaries",
     "flow_matrix",
     "income_statement",
     "legal_phrase",
@@ -132,6 +147,7 @@ __all__ = [
     "model_digest",
     "name_problem",
     "open_run",
+    "read_gates",
     "resume",
     "run",
     "save",

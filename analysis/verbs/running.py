@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 import sim
+from analysis.notes import notes_on
 from analysis.printing import Watch, console, print_run, print_verdict
 from analysis.verbs.common import FAILED, INTERRUPTED, Agents, Days, Overrides, failures, print_notes, refusal
 from analysis.wording import verdict
@@ -64,25 +65,27 @@ def run(
         chosen = sim.seeds_of(SEEDS if seeds is None else seeds, FIRST_SEED if seed is None else seed)
         result, is_new = _run(loaded, chosen, out or sim.default_folder(loaded, chosen), err, quiet=quiet)
         _keep_pictures(result, evidence, _command(given), redraw=is_new)
-        _show(result, evidence, as_json=as_json, quiet=quiet)
+        notes = list(notes_on(result, loaded.notes))
+        _show(result, evidence, notes, as_json=as_json, quiet=quiet)
         if not quiet:
             err.print(f"report: {result.folder}/{_REPORT}", markup=False, soft_wrap=True)
-            print_notes(loaded, err)
+            print_notes(notes, err)
 
 
 def _run(scenario: sim.Scenario, seeds: Sequence[int], folder: Path, err: Console, *, quiet: bool) -> tuple[sim.Run, bool]:
     """The run, and whether any day of it was lived now."""
     if not quiet and not sim.KERNELS_ARE_CACHED:
         err.print("compiling the model for this machine; once, and it takes up to a minute")
-    with Watch(err, len(seeds), quiet=quiet) as watch:
+    kept = [summary for summary in sim.finished_summaries(folder) if summary["seed"] in seeds]
+    with Watch(err, len(seeds), quiet=quiet, kept=kept) as watch:
         try:
             result = sim.run(scenario, seeds=seeds, out=folder, progress=watch)
         except KeyboardInterrupt:
             err.print(f"interrupted; finished seeds are kept in {folder}: the same command continues", markup=False, soft_wrap=True)
             raise typer.Exit(INTERRUPTED) from None
-    if watch.done == 0 and not quiet:
+    if watch.ran == 0 and not quiet:
         err.print(f"this very run is in {folder} already: shown, not run again", markup=False, soft_wrap=True)
-    return result, watch.done > 0
+    return result, watch.ran > 0
 
 
 def _command(given: Mapping[str, object]) -> str:
@@ -106,21 +109,22 @@ def _keep_pictures(result: sim.Run, evidence: sim.Evidence | None, command: str,
         write_report(result, result.folder, command=command)
 
 
-def _show(result: sim.Run, evidence: sim.Evidence | None, *, as_json: bool, quiet: bool) -> None:
+def _show(result: sim.Run, evidence: sim.Evidence | None, notes: Sequence[str], *, as_json: bool, quiet: bool) -> None:
     comparison = sim.compare(result, evidence) if evidence else None
     if as_json:
-        print(json.dumps(_document(result, comparison), ensure_ascii=False, indent=2, allow_nan=False))
+        print(json.dumps(_document(result, comparison, notes), ensure_ascii=False, indent=2, allow_nan=False))
     elif quiet:
         print_verdict(console(), result)
     else:
         print_run(console(), result, evidence, comparison)
 
 
-def _document(result: sim.Run, comparison: pd.DataFrame | None) -> dict[str, Any]:
-    """What --json prints: the verdict in words, the ensemble, the summaries, the public figures, the folder."""
+def _document(result: sim.Run, comparison: pd.DataFrame | None, notes: Sequence[str]) -> dict[str, Any]:
+    """What --json prints: the verdict in words, what to know of the run, the ensemble, the summaries, the public figures, the folder."""
     return {
         "schema": result.manifest["schema"],
         "verdict": verdict(result),
+        "notes": list(notes),
         "folder": str(result.folder),
         "ensemble": result.ensemble,
         "runs": list(result.summaries),

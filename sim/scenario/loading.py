@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,8 +10,9 @@ from typing import Final
 from sim.foundation.errors import did_you_mean, quoted
 from sim.scenario.layers import Layer, check_heading, read_layer
 from sim.scenario.merging import Merged
+from sim.scenario.noting import file_note, idle_keys, market_note, standing
 from sim.scenario.overrides import Overrides, read_overrides, single_override
-from sim.scenario.resolving import resolve, settle
+from sim.scenario.resolving import Settled, resolve, settle
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_tree import Block, Place, ProblemList, Scalar, kind_of, parse_tree
 
@@ -43,15 +45,31 @@ def load_scenario(source: str | Path, overrides: Overrides = (), *, days: int | 
     notes: list[str] = []
     files = _read_chain(source, problems)
     merged = Merged()
-    for file in reversed(files):
-        merged.lay(file.layer, problems)
-    own_days = settle(merged, ProblemList()).values["days"]
+    own = _lay_files(files, merged, problems, notes).values
+    own_days = own["days"]
     assert isinstance(own_days, int)
     _lay_overrides(overrides, merged, problems, notes)
+    notes += market_note(own, settle(merged, ProblemList()).values)
     for key, value in (("days", days), ("agents", agents)):
         if value is not None:
             merged.lay(single_override(key, value, f"--{key}", problems), problems, overriding=True)
     return resolve(files[0].path.stem, merged, own_days, Place(files[0].shown, 1, 1), problems, notes)
+
+
+def _lay_files(files: Sequence[_File], merged: Merged, problems: ProblemList, notes: list[str]) -> Settled:
+    """Lay the files over one another, the first of them last, and note what it says for nothing; what they come to."""
+    for file in reversed(files[1:]):
+        merged.lay(file.layer, problems)
+    before = settle(merged, ProblemList())
+    inherited = standing(merged, before.values, before.derived)
+    first = files[0]
+    merged.lay(first.layer, problems)
+    own = settle(merged, ProblemList())
+    if len(files) > 1:
+        idle = idle_keys(first.layer, inherited, standing(merged, own.values, own.derived))
+        notes += [file_note(first.shown, idle, len(first.layer.settings) - 1)] if idle else []
+        notes += market_note(before.values, own.values)
+    return own
 
 
 def _lay_overrides(overrides: Overrides, merged: Merged, problems: ProblemList, notes: list[str]) -> None:

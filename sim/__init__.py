@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.declarations import COLUMNS, RULES, RuleFile
     from sim.ecosystem import Ecosystem
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
+    from sim.files import encode_table, read_json, read_table, refuse, write_bytes, write_json
     from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
     from sim.foundation.parameters import Parameter, Value
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.results import Run, default_folder, model_digest, open_run
-    from sim.running import run, seeds_of
+    from sim.results import Run, default_folder, identity_of, model_digest, open_run, runs_table, versions
+    from sim.running import run, seeds_of, simulate_daily
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
     from sim.scenario.description import value_text
-    from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem
+    from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem, override_declaration
     from sim.scenario.scenario import OPERATORS
     from sim.scenario.schema import NAMED_GROUPS, PARAMETERS, SCHEMA
     from sim.scenario.values import legal_phrase
@@ -37,13 +38,13 @@ _HOME = {
     "CLAIMS": "claims",
     "COLUMNS": "declarations",
     "DAILY": "observation.metrics",
-    "KERNELS_ARE_CACHED": "foundation.compiled",
     "DAY": "day",
     "ENTRIES": "ledger.entries",
     "FIGURES": "summary",
     "GATES": "scenario.keys",
     "HOLDERS": "ledger.accounts",
     "INTERVENTION_FIELDS": "scenario.keys",
+    "KERNELS_ARE_CACHED": "foundation.compiled",
     "NAMED_GROUPS": "scenario.schema",
     "OPERATORS": "scenario.scenario",
     "PARAMETERS": "scenario.schema",
@@ -68,8 +69,10 @@ _HOME = {
     "default_folder": "results",
     "describe_resolved": "scenario",
     "did_you_mean": "foundation.errors",
+    "encode_table": "files",
     "evidence_names": "evidence",
     "flow_matrix": "ledger.statements",
+    "identity_of": "results",
     "income_statement": "ledger.statements",
     "legal_phrase": "scenario.values",
     "load_evidence": "evidence",
@@ -77,10 +80,19 @@ _HOME = {
     "model_digest": "results",
     "name_problem": "scenario.keys",
     "open_run": "results",
+    "override_declaration": "scenario.keys",
+    "read_json": "files",
+    "read_table": "files",
+    "refuse": "files",
     "run": "running",
+    "runs_table": "results",
     "seeds_of": "running",
     "shipped_names": "scenario",
+    "simulate_daily": "running",
     "value_text": "scenario.description",
+    "versions": "results",
+    "write_bytes": "files",
+    "write_json": "files",
 }
 
 __all__ = [
@@ -118,8 +130,10 @@ __all__ = [
     "default_folder",
     "describe_resolved",
     "did_you_mean",
+    "encode_table",
     "evidence_names",
     "flow_matrix",
+    "identity_of",
     "income_statement",
     "legal_phrase",
     "load_evidence",
@@ -127,10 +141,19 @@ __all__ = [
     "model_digest",
     "name_problem",
     "open_run",
+    "override_declaration",
+    "read_json",
+    "read_table",
+    "refuse",
     "run",
+    "runs_table",
     "seeds_of",
     "shipped_names",
+    "simulate_daily",
     "value_text",
+    "versions",
+    "write_bytes",
+    "write_json",
 ]
 
 

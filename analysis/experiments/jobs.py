@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sim
+
+RUN_DIGITS = 16
+"""Hexadecimal digits of an identity that name a run: among a million runs two would share them once in 40 million stores."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,7 @@ class Job:
 
     point, replicate: its place in the design, both from 0. parameters: what is varied, by path ("dials.steerability", or a label of the
     caller's such as "world"), and becomes a column of the table of runs; all jobs of one list have the same keys. scenario: resolved.
+    run: identity of the scenario's content, the model's sources and the seed; worked out unless given. Equal jobs are one run.
     """
 
     point: int
@@ -21,13 +26,23 @@ class Job:
     parameters: Mapping[str, sim.Value]
     scenario: sim.Scenario
     seed: int
+    run: str = ""
 
-    @property
-    def run(self) -> str:
-        """Its identity, 16 hexadecimal digits: of the scenario's content, the model's sources and the seed. Equal jobs are one run."""
-        raise NotImplementedError
+    def __post_init__(self) -> None:
+        if not self.run:
+            object.__setattr__(self, "run", run_name(self.scenario.digest(), self.seed))
+
+
+def run_name(scenario_digest: str, seed: int) -> str:
+    """The name of the run of a scenario with a seed, under the model as it is now."""
+    return sim.identity_of(scenario_digest, [seed])[:RUN_DIGITS]
+
+
+def paired_seed(replicate: int) -> int:
+    """The seed of a replicate at every point, so that points are compared under the same people and the same luck."""
+    return replicate + 1
 
 
 def independent_seed(point: int, replicate: int) -> int:
-    """The seed of a replicate where draws are independent between points: from 0 to 2^32 - 1. (Paired: replicate r has seed r + 1.)"""
-    raise NotImplementedError
+    """The seed of a replicate where points share nothing: whole, from 0 to 2^32 - 1."""
+    return int.from_bytes(hashlib.sha256(f"{point}:{replicate}".encode()).digest()[:4])

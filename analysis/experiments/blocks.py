@@ -18,6 +18,9 @@ import pyarrow as pa
 import sim
 from analysis.experiments.jobs import Job
 
+_TYPES = {"number": pa.float64(), "whole": pa.int64(), "flag": pa.bool_()}
+_KIND_OF_LABEL = {float: "number", int: "whole", bool: "flag"}
+
 ROW_DAYS_A_BLOCK = 200_000_000
 """Rows times days that are lived in a block: some seconds of work, the most that is lost with a worker."""
 MOST_RUNS_A_BLOCK = 50
@@ -134,11 +137,8 @@ def unit_of(path: str) -> str:
 def _kind_of(path: str, value: sim.Value) -> pa.DataType:
     """The type of a parameter's column: as declared, so that it does not depend on which values stand in a block; of a label, its own."""
     declared = _declared(path)
-    if declared is not None:
-        kinds = {"number": pa.float64(), "whole": pa.int64(), "flag": pa.bool_()}
-        return kinds.get(declared.kind, pa.string())
-    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
-    return kinds.get(type(value), pa.string())
+    kind = declared.kind if declared is not None else _KIND_OF_LABEL.get(type(value), "text")
+    return _TYPES.get(kind, pa.string())
 
 
 def _series_part(made: Made, metrics: Sequence[str]) -> pa.Table:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import sim
 from analysis.experiments.blocks import Block, Failure, Finished
@@ -19,13 +20,13 @@ from analysis.experiments.writing import SERIES, Writer, writing
 
 
 class Pool(Protocol):
-    """What makes blocks."""
+    """What makes blocks; used as a context."""
 
     count: int
 
-    def __enter__(self) -> Pool: ...
+    def __enter__(self) -> Self: ...
 
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
     def trial(self, job: Job) -> float | None:
         """Seconds of one run, None where they cannot be told."""
@@ -100,7 +101,7 @@ def execute(
     *,
     name: str = "jobs",
     series: Sequence[str] = SERIES,
-    executor: Executor = Local(),  # noqa: B008  (frozen)
+    executor: Executor = Local(),
     announce: Callable[[Estimate], None] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Store:
@@ -161,7 +162,7 @@ def _follow(events: Iterator[Event], store: Writer, total: int, progress: Callab
         else:
             _check_model(event)
             store.commit(event)
-            outcomes |= event.outcomes | {failure.job.run: "failed" for failure in event.failures}
+            outcomes |= {**event.outcomes, **{failure.job.run: "failed" for failure in event.failures}}
         if progress:
             progress(Progress(len(outcomes), total, Counter(outcomes.values())))
 

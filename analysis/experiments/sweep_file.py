@@ -122,7 +122,9 @@ class _Reader:
             self.check_fit(design, variables)
         self.check_twice(fixed)
         self.problems.raise_if_any()
-        assert design and family and base
+        assert design is not None
+        assert family is not None
+        assert base is not None
         drawn_by_design = [one for one in variables if design.name in SAMPLED or one.levels]
         others = [one for one in variables if one not in drawn_by_design]
         self.check_number((len(listed) or design.count(drawn_by_design)) * replicates)
@@ -239,7 +241,8 @@ class _Reader:
     def check_power_of_two(self, points: int, node: Node) -> None:
         below = 1 << (points.bit_length() - 1)
         if points != below:
-            message = f"a Sobol' sequence has 2, 4, 8, 16 … points, not {points}: it fills space evenly only at powers of two, and any other number leans to one side"
+            why = "it fills space evenly only at powers of two, any other number leans to one side"
+            message = f"a Sobol' sequence has 2, 4, 8, 16 … points, not {points}: {why}"
             self.refuse(node, message, f"write {below} or {2 * below}")
 
     def family(self) -> sim.ScenarioFamily | None:

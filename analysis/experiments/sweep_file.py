@@ -104,6 +104,7 @@ class _Reader:
     many: bool
     nodes: dict[str, Entry] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> Sweep:
         for entry in self.root.entries:
@@ -133,8 +134,7 @@ class _Reader:
             drawn(others, latin_hypercube(1, replicates if draws == "paired" else replicates * len(points), len(others))) if others else []
         )
         jobs = SweepJobs(family, fixed, points, worlds, replicates, is_paired=draws == "paired")
-        places = {variable.path: str(variable.place) for variable in variables}
-        jobs.check(places, str(self.nodes["vary"].node.place))
+        jobs.check(self.places, str(self.nodes["vary"].node.place))
         return Sweep(self.path.stem, base, design, self.groups, points, replicates, draws, series, jobs)
 
     def refuse(self, node: Node, message: str, hint: str = "") -> None:
@@ -353,9 +353,10 @@ class _Reader:
     def in_groups(self, node: Node, what: str) -> list[tuple[str, Entry]]:
         """The entries of a mapping by groups, each with its group."""
         if not isinstance(node, Block) or not node.entries:
+            given = "an empty one" if isinstance(node, Block) else sim.kind_of(node)
             self.refuse(
                 node,
-                f"'{what}' must be a mapping of {', '.join(GROUPS)}, not {sim.kind_of(node)}",
+                f"'{what}' must be a mapping of {', '.join(GROUPS)}, not {given}",
                 "for example `dials: {steerability: [0.1, 0.9]}`",
             )
             return []
@@ -380,6 +381,7 @@ class _Reader:
         if is_new and path in self.groups:
             self.problems.add(entry.place, f"'{path}' is varied twice", "keep one of them")
         self.groups[path] = group
+        self.places[path] = str(entry.node.place)
         return named
 
     def check_twice(self, fixed: Mapping[str, sim.Value]) -> None:

@@ -138,7 +138,7 @@ class _Reader:
             raise self.refuse(node.place, f"cannot be {name}: it is {self.declared.kind}, not a number", "write `{choice: […]}`")
         wanted = DISTRIBUTIONS[name].count(",") + 1
         if not isinstance(node, Listing) or len(node.items) != wanted:
-            given = f"{len(node.items)} numbers" if isinstance(node, Listing) else sim.kind_of(node)
+            given = f"a list of {len(node.items)}" if isinstance(node, Listing) else sim.kind_of(node)
             raise self.refuse(node.place, f"takes `{name}: {DISTRIBUTIONS[name]}`, not {given}")
         if name in ("normal", "log_normal"):
             spread = self.number(node.items[1], f"the second number of {name}", low=1e-300)

@@ -18,10 +18,10 @@ vary:
     steerability: {from: 0.1, to: 0.9, steps: 5}
     export_leakage: [0, 0.8]
 design: grid
-replicates: 60
+replicates: 30
 series: [dau, cost_usd]
 """
-"""600 runs of some milliseconds each."""
+"""300 runs of some milliseconds each."""
 
 
 def sweep_file(folder: Path, text: str = MANY_SMALL, name: str = "small") -> Path:

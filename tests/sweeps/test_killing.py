@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +18,7 @@ import pytest
 from analysis.experiments import Store, open_store
 from tests.sweeps.small import flywheel, start, sweep_file
 
-RUNS = 600
+RUNS = 300
 KILLS = 6
 
 
@@ -25,7 +27,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The sweep file, and the digest of the store that it fills when nothing happens."""
     folder = tmp_path_factory.mktemp("undisturbed")
     file = sweep_file(folder)
-    code, _, err = flywheel("sweep", file, "--out", folder / "store", "--workers", 1)
+    code, _, err = flywheel("sweep", file, "--out", folder / "store", "--workers", 2)
     assert code == 0, err
     return file, open_store(folder / "store").digest()
 
@@ -117,15 +119,12 @@ def test_shards_of_one_store_give_the_same_files(undisturbed: tuple[Path, str], 
 @contextmanager
 def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[Path, list[Popen[str]]]]:
     """A Dask scheduler and workers on loopback; the scheduler file and the workers, each with a nanny that starts it again."""
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     address = folder / "scheduler.json"
 
     def launch(*arguments: object) -> Popen[str]:
         command = [sys.executable, "-m", "distributed.cli." + str(arguments[0]), *map(str, arguments[1:]), "--no-dashboard"]
-        log = (folder / f"{arguments[0]}.log").open("a")
-        return subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=folder, start_new_session=True)
+        with (folder / f"{arguments[0]}.log").open("a") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=folder, start_new_session=True)
 
     scheduler = launch("dask_scheduler", "--scheduler-file", address, "--host", "127.0.0.1", "--port", 0)
     started = [scheduler]

@@ -95,8 +95,13 @@ class Store:
         return found[-1]
 
     def done(self) -> set[str]:
-        """The names of the runs that are there."""
-        return {run for part in self.parts("runs") for run in sim.read_table(part, ["run"]).column("run").to_pylist()}
+        """The names of the runs that are there, in both tables. Raises InputError for a part that is cut off."""
+        with_series = set()
+        for part in self.parts("series"):
+            sim.read_table(part, [])
+            with_series.add(part.stem)
+        parts = [part for part in self.parts("runs") if part.stem in with_series]
+        return {run for part in parts for run in sim.read_table(part, ["run"]).column("run").to_pylist()}
 
     def failures(self) -> dict[str, dict[str, Any]]:
         """The runs that could not be made: name -> why, and where in which design."""

@@ -90,7 +90,9 @@ class SweepJobs(Sequence[Job]):
             values = list(dict.fromkeys(self[place].parameters[path] for place in self._sample()))
             worlds = {_world(self._family.member({**self._fixed, **first.parameters, path: value})) for value in values}
             if len(worlds) == 1 and len(values) > 1:
-                found.append((path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path, self[0].scenario.notes))))
+                found.append(
+                    (path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path, self[0].scenario.notes)))
+                )
         return found
 
     def _sample(self) -> range:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.running import run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_folder, shipped_names
+    from sim.scenario.branching import branched
     from sim.scenario.description import value_text
     from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem, override_declaration
     from sim.scenario.loading import ScenarioFamily, read_tree
@@ -85,6 +86,7 @@ _HOME = {
     "ScenarioFamily": "scenario.loading",
     "Value": "foundation.parameters",
     "branch": "saving",
+    "branched": "scenario.branching",
     "cash_table": "ledger.statements",
     "compare": "evidence",
     "default_folder": "results",
@@ -170,6 +172,7 @@ __all__ = [
     "ScenarioFamily",
     "Value",
     "branch",
+    "branched",
     "cash_table",
     "compare",
     "default_folder",

@@ -46,9 +46,49 @@ _RESAMPLES = 999
 _LOW, _HIGH = 49, 949
 """Places of the 5 % and 95 % points among 999 sorted resamples (the k-th of B is the k / (B + 1) quantile)."""
 
-_GATE_DAYS = 28
+GATE_DAYS = 28
+"""Trailing days over which gates are read."""
 ATTEMPTS_OF_A_LOTTERY = 5.0
 """Attempts per usable clip beyond which making is a lottery: the upper end for narrative work with video models (invideo, 1.7 to 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateTest:
+    """What breaks a gate: one daily column over another, both over GATE_DAYS trailing days, lies beyond a bound.
+
+    below: "" for a mean a day.
+    """
+
+    gate: str
+    figure: str
+    unit: str
+    above: str
+    below: str
+    bound: float
+    breaks_over: bool
+    """Over the bound; else under it."""
+
+
+GATE_TESTS = (
+    GateTest("interaction", "attempts per usable clip", "attempts", "attempts", "accepted_sessions", ATTEMPTS_OF_A_LOTTERY, True),
+    GateTest("ecosystem", "pay of creators here ÷ their pay outside", "1", "cost_creator_pay_usd", "outside_payout_usd", 1.0, False),
+    GateTest("ecosystem", "views outside ÷ views here", "1", "views_outside", "views_here", 1.0, True),
+    GateTest("cost", "operating profit a day", "USD", "operating_profit_usd", "", 0.0, False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GateReading:
+    """A gate test over one run.
+
+    first_day: the first day whose trailing window is broken; None: never. broken_share: share of the days with a window that are broken.
+    last: the figure over the last window; NaN where there is nothing to divide by.
+    """
+
+    test: GateTest
+    first_day: int | None
+    broken_share: float
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +166,13 @@ def growth_per_month(mau: NDArray[np.float64], days: int = TREND_DAYS) -> Trend:
     weeks = days // 7
     tail = mau[-7 * weeks :].reshape(weeks, 7)
     y = np.array([log(max(1.0, math.fsum(week) / 7.0)) for week in tail])
-    chosen = _resamples(weeks)
-    slopes = np.sort(_theil_sen(chosen, y[chosen]))
-    middle = _theil_sen(np.arange(weeks)[None, :], y[None, :])[0]
-    return Trend(*(exp(float(slope) / 7.0 * _DAYS_PER_MONTH) - 1.0 for slope in (slopes[_LOW], middle, slopes[_HIGH])))
+    one, other = np.triu_indices(weeks, k=1)
+    slopes = (y[other] - y[one]) / (other - one)
+    order = np.argsort(slopes)
+    slopes = slopes[order]
+    middle = (slopes[(slopes.size - 1) // 2] + slopes[slopes.size // 2]) / 2.0
+    resampled = np.sort(_medians(slopes, _pairs_of_resamples(weeks)[:, order]))
+    return Trend(*(exp(float(slope) / 7.0 * _DAYS_PER_MONTH) - 1.0 for slope in (resampled[_LOW], middle, resampled[_HIGH])))
 
 
 @functools.cache
@@ -141,36 +184,54 @@ def _resamples(weeks: int) -> NDArray[np.int64]:
     return (start + np.arange(_WEEKS_PER_BLOCK)).reshape(_RESAMPLES, -1)[:, :weeks]
 
 
-def _theil_sen(week: NDArray[np.int64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Median slope over all pairs of points with different weeks, per week, for each row of `week` and `y` (rows, points)."""
-    one, other = np.triu_indices(y.shape[1], k=1)
-    apart = week[:, other] - week[:, one]
-    slopes = np.sort(np.divide(y[:, other] - y[:, one], apart, out=np.full(apart.shape, np.inf), where=apart != 0), axis=1)
-    pairs = np.count_nonzero(apart, axis=1)
-    row = np.arange(len(pairs))
-    return np.asarray((slopes[row, (pairs - 1) // 2] + slopes[row, pairs // 2]) / 2.0)
+@functools.cache
+def _pairs_of_resamples(weeks: int) -> NDArray[np.int32]:
+    """How often each pair of different weeks stands in each resample, shape (resamples, pairs): the product of how often its weeks do.
+
+    A resample holds no other slopes than those of the data, only more or less often: so they are worked out and sorted once.
+    """
+    times = (_resamples(weeks)[:, :, None] == np.arange(weeks)).sum(axis=1)
+    one, other = np.triu_indices(weeks, k=1)
+    return (times[:, one] * times[:, other]).astype(np.int32)
+
+
+def _medians(slopes: NDArray[np.float64], times: NDArray[np.int32]) -> NDArray[np.float64]:
+    """The median of each row of slopes, given as rising slopes and how often each stands in the row, shape (rows, slopes)."""
+    up_to = np.cumsum(times, axis=1)
+    count = up_to[:, -1:]
+    low, high = (np.argmax(up_to > place, axis=1) for place in ((count - 1) // 2, count // 2))
+    return np.asarray((slopes[low] + slopes[high]) / 2.0)
+
+
+def read_gates(daily: pd.DataFrame) -> tuple[GateReading, ...]:
+    """Each of GATE_TESTS over a daily table of at least a day. A run shorter than GATE_DAYS is one window.
+
+    A reading aid, not a cause: only runs with a gate mended can tell what would have saved the product.
+    """
+    window = min(GATE_DAYS, len(daily))
+    days = daily["day"].to_numpy()[window - 1 :]
+
+    def total(column: str) -> NDArray[np.float64]:
+        values = daily[column].to_numpy(dtype=np.float64) if column else np.ones(len(daily))
+        return np.asarray(sliding_window_view(values, window).sum(axis=1))
+
+    readings = []
+    for test in GATE_TESTS:
+        above, below = total(test.above), total(test.below)
+        broken = above > test.bound * below if test.breaks_over else above < test.bound * below
+        first = int(days[np.argmax(broken)]) if broken.any() else None
+        last = float(above[-1] / below[-1]) if below[-1] else math.nan
+        readings.append(GateReading(test, first, float(broken.mean()), last))
+    return tuple(readings)
 
 
 def first_gate(daily: pd.DataFrame) -> str | None:
-    """The gate that broke first over trailing windows of 28 days, those that broke on the same day joined by " and "; None if none did.
-
-    interaction: more than ATTEMPTS_OF_A_LOTTERY attempts per usable clip. ecosystem: creators are paid less here than outside, or more than
-    half of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended
-    can tell what would have saved the product. A run shorter than 28 days is one window.
-    """
-    window = min(_GATE_DAYS, len(daily))
-    if window == 0:
-        return None
-
-    def total(column: str) -> NDArray[np.float64]:
-        return np.asarray(sliding_window_view(daily[column].to_numpy(dtype=np.float64), window).sum(axis=1))
-
-    broken = {
-        "interaction": total("attempts") > ATTEMPTS_OF_A_LOTTERY * total("accepted_sessions"),
-        "ecosystem": (total("cost_creator_pay_usd") < total("outside_payout_usd")) | (total("views_outside") > total("views_here")),
-        "cost": total("operating_profit_usd") < 0.0,
-    }
-    first = {gate: int(np.argmax(days)) for gate, days in broken.items() if days.any()}
+    """The gate that broke first, those that broke on the same day joined by " and "; None if none did."""
+    first: dict[str, int] = {}
+    for reading in read_gates(daily) if len(daily) else ():
+        if reading.first_day is not None:
+            gate = reading.test.gate
+            first[gate] = min(first.get(gate, reading.first_day), reading.first_day)
     earliest = min(first.values(), default=0)
     return " and ".join(gate for gate, day in first.items() if day == earliest) or None
 

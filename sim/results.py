@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from sim.files import as_frame, as_table, read_json, read_table, refuse, write_bytes, write_json, write_table
 from sim.scenario import Scenario
-from sim.summary import SCHEMA, UNITS, ensemble_of, flatten
+from sim.summary import SCHEMA, ensemble_of, flatten, unit_of
 
 TABLES = ("daily", "cohorts", "ledger", "runs")
 LEDGER_UNITS = {"day": "day", "kind": "name", "payer": "name", "payee": "name", "amount_micro_usd": "micro-USD", "cohort": "week"}
@@ -116,9 +116,10 @@ def model_digest() -> str:
     return digest.hexdigest()
 
 
-def identity_of(scenario: Scenario, seeds: Sequence[int]) -> str:
-    """SHA-256 (hex) of what decides the numbers of a run: the content of the scenario, the model's sources, the seeds."""
-    return hashlib.sha256(json.dumps([scenario.digest(), model_digest(), list(seeds)]).encode()).hexdigest()
+def identity_of(scenario: Scenario | str, seeds: Sequence[int]) -> str:
+    """SHA-256 (hex) of what decides the numbers of a run: the content of the scenario (or its digest), the model's sources, the seeds."""
+    digest = scenario if isinstance(scenario, str) else scenario.digest()
+    return hashlib.sha256(json.dumps([digest, model_digest(), list(seeds)]).encode()).hexdigest()
 
 
 def default_folder(scenario: Scenario, seeds: Sequence[int]) -> Path:
@@ -141,9 +142,14 @@ def manifest_of(scenario: Scenario, seeds: Sequence[int], summaries: Sequence[Ma
         "resolved": resolved | {"origins": {}, "notes": []},
         "origins": origins,
         "notes": notes,
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _VERSIONS_OF},
+        "versions": versions(),
         "wall_s": {str(summary["seed"]): summary["wall_s"] for summary in summaries},
     }
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of Python and of the packages that results are made with; None for one that is not installed."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in _VERSIONS_OF}
 
 
 def _version(distribution: str) -> str | None:
@@ -157,18 +163,19 @@ def as_parts(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     """The four tables of one finished seed as they are stored. tables: daily, cohorts, ledger."""
     units = {name: tables[name].attrs["units"] for name in ("daily", "cohorts")} | {"ledger": LEDGER_UNITS}
     parts = {name: as_table(tables[name], units[name]) for name in units}
-    return parts | {"runs": _run_row(summary)}
+    return parts | {"runs": runs_table([summary])}
 
 
-def _run_row(summary: Mapping[str, Any]) -> pa.Table:
-    """The one row of a run in the table of runs: the leaves of its summary but the seed, which names the part, and the wall time."""
-    row = {key: value for key, value in flatten(summary) if key not in ("schema", "seed", "wall_s")}
+def runs_table(summaries: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The table of runs, a row a summary: its leaves but the seed, which has a place of its own, and the wall time."""
+    rows = [{key: value for key, value in flatten(summary) if key not in ("schema", "seed", "wall_s")} for summary in summaries]
     text = ("scenario", "outcome", "outcome_cause", "first_gate")
     whole = ("days_run", "agents")
-    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in row}
-    units = UNITS | {"people": "people", "agents": "rows"} | dict.fromkeys(text, "name")
-    schema = pa.schema([pa.field(key, kind, metadata={"unit": units.get(key, "1")}) for key, kind in kinds.items()])
-    return pa.table({key: pa.array([value], kinds[key], from_pandas=True) for key, value in row.items()}, schema=schema)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in keys}
+    units = {"people": "people", "agents": "rows"} | dict.fromkeys(text, "name")
+    schema = pa.schema([pa.field(key, kind, metadata={"unit": units.get(key) or unit_of(key)}) for key, kind in kinds.items()])
+    return pa.table({key: pa.array([row.get(key) for row in rows], kind, from_pandas=True) for key, kind in kinds.items()}, schema=schema)
 
 
 def assemble(
@@ -242,11 +249,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise refuse(folder, "is not a run folder: it has no manifest.json" if folder.is_dir() else "is not a folder")
     manifest = read_json(file)
     if manifest.get("schema") != SCHEMA:
-        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}")
+        hint = "run the scenario into a new folder, or use the version that wrote this one"
+        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}", hint)
     needed = {"scenario": str, "identity": str, "seeds": list, "complete": bool, "resolved": dict, "origins": dict, "notes": list}
     if wrong := [key for key, kind in needed.items() if not isinstance(manifest.get(key), kind)]:
         raise refuse(file, f"lacks a usable '{wrong[0]}'", "it was changed by hand")
     return manifest
+
+
+def finished_summaries(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The summaries of the seeds finished so far in a run folder, whichever run it holds; none where there is no run folder yet.
+
+    Raises InputError for a broken folder.
+    """
+    if not (folder / "manifest.json").exists():
+        return ()
+    files = (folder / f"seed={seed}" / "summary.json" for seed in read_manifest(folder)["seeds"])
+    return tuple(read_json(file) for file in files if file.exists())
 
 
 def open_run(path: str | Path) -> Run:

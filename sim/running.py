@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.ecosystem import Ecosystem
 from sim.foundation.errors import InputError, Problem
 from sim.outcome import judge
 from sim.results import Run, RunFolder, as_parts, assemble, manifest_of, open_run
-from sim.scenario import Scenario, load_scenario
-from sim.summary import summarise
+from sim.scenario import Overrides, Scenario, load_scenario
+from sim.summary import RETENTION_DAYS, summarise
+from sim.world import World
 
 LARGEST_SEED = 2**32 - 1
 
@@ -42,12 +45,45 @@ def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], di
     tables, finals = world.tables(), world.finals()
     outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
     wall_s = round(time.perf_counter() - start, 3)
-    return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, wall_s=wall_s)
+    fired = world.world.policy.fired
+    return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, fired=fired, wall_s=wall_s)
+
+
+def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The daily table and the summary that `simulate` gives, for those who make many runs: without the tables of cohorts and books."""
+    start = time.perf_counter()
+    model = Ecosystem(scenario, run_seed=seed).run()
+    world = model.world
+    daily = world.recorder.table()
+    outcome = judge(daily, closed_day=model.closed_day, closed_cause=model.closed_cause or None)
+    retained = _at_ages(RETENTION_DAYS, world)
+    wall_s = round(time.perf_counter() - start, 3)
+    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, fired=world.policy.fired, wall_s=wall_s)
+
+
+def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
+    """The rows of the cohort table at these ages, without the columns that tell cohorts apart."""
+    cohorts, days = world.cohorts, world.recorder.days_closed
+    rows: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0)] for name in ("age_days", "adopters", "active")}
+    for age in ages:
+        adopted_by = days - age
+        if adopted_by <= 0:
+            continue
+        adopters = np.zeros(cohorts.active.shape[:3], dtype=np.int64)
+        np.add.at(adopters, np.arange(adopted_by) // cohorts.cohort_days, cohorts.adopters[:adopted_by])
+        counted = adopters > 0
+        rows["adopters"].append(adopters[counted] * world.people_per_row)
+        rows["active"].append(cohorts.active[..., age][counted] * world.people_per_row)
+        rows["age_days"].append(np.full(np.count_nonzero(counted), age))
+    return pd.DataFrame({name: np.concatenate(parts) for name, parts in rows.items()})
 
 
 def run(
     scenario: Scenario | str | Path,
     *,
+    overrides: Overrides = (),
+    days: int | None = None,
+    agents: int | None = None,
     seeds: int | Sequence[int] = 20,
     first_seed: int = 1,
     out: str | Path | None = None,
@@ -55,12 +91,14 @@ def run(
 ) -> Run:
     """Run a scenario (loaded, or its name or file) over seeds: so many from `first_seed` on, or those named.
 
+    overrides, days, agents: laid over a scenario given by name or file, as in `load_scenario`: overrides={"dials.steerability": 0.8}.
     out: the folder to keep it in; None keeps it in memory only. A folder that holds this very run complete is read and nothing is run; one
     that holds a part of it is continued. A seed is on disk as soon as it is finished, so an interruption loses at most one.
-    Raises InputError for a bad scenario, seed or folder; BooksBroken when the accounts do not add up.
+    Raises InputError for a bad scenario, override, seed or folder; TypeError for something laid over a loaded scenario, which is finished;
+    BooksBroken when the accounts do not add up.
     """
     chosen = seeds_of(seeds, first_seed)
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    loaded = _loaded(scenario, overrides, days, agents)
     if out is None:
         return _run_in_memory(loaded, chosen, progress)
     folder = RunFolder(Path(out), loaded, chosen)
@@ -73,6 +111,14 @@ def run(
                 progress(done, len(chosen), summary)
         folder.close()
     return open_run(out)
+
+
+def _loaded(scenario: Scenario | str | Path, overrides: Overrides, days: int | None, agents: int | None) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load_scenario(scenario, overrides, days=days, agents=agents)
+    if overrides or days is not None or agents is not None:
+        raise TypeError("overrides, days and agents need the scenario's name or file: a loaded Scenario is finished")
+    return scenario
 
 
 def _run_in_memory(scenario: Scenario, seeds: Sequence[int], progress: Progress | None) -> Run:

@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.outcome import Outcome, share_table, verdict_of
 from sim.scenario import Scenario
 
-SCHEMA = 1
+SCHEMA = 2
+"""The version of the results format: 2 has the day of each intervention."""
+
 RETENTION_DAYS = (1, 7, 30, 60)
 QUANTILES = (5, 25, 50, 75, 95)
 
@@ -77,7 +80,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("creator_views_top1_share", "share", "views here of the top 1 % of creators over all of them"),
 )
 
-UNITS: dict[str, str] = {figure.key: figure.unit for figure in FIGURES}
+_UNITS = {figure.key: figure.unit for figure in FIGURES}
+
+
+def unit_of(key: str) -> str:
+    """The unit of a leaf of a summary: that of a figure, "day" of an intervention, else "1"."""
+    return "day" if key.startswith("interventions.") else _UNITS.get(key, "1")
 
 
 def retention(cohorts: pd.DataFrame, age_days: int) -> float | None:
@@ -85,8 +93,9 @@ def retention(cohorts: pd.DataFrame, age_days: int) -> float | None:
 
     None if there are none. cohorts: columns age_days, adopters, active (people); `adopters` counts those whose day of that age was run.
     """
-    rows = cohorts[cohorts["age_days"] == age_days]
-    return _ratio(math.fsum(rows["active"]), math.fsum(rows["adopters"]))
+    rows = cohorts["age_days"].to_numpy() == age_days
+    active, adopters = (math.fsum(cohorts[column].to_numpy()[rows].tolist()) for column in ("active", "adopters"))
+    return _ratio(active, adopters)
 
 
 def summarise(
@@ -97,14 +106,17 @@ def summarise(
     finals: Mapping[str, float],
     outcome: Outcome,
     *,
+    fired: Mapping[str, int],
     wall_s: float,
 ) -> dict[str, Any]:
     """The document summary.json of one run: plain JSON values, None where a figure is undefined.
 
-    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. wall_s: seconds.
+    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. fired: the day
+    of each intervention that happened. wall_s: seconds.
     """
-    last = daily.iloc[-1]
-    peak = int(daily["dau"].to_numpy().argmax())
+    columns = dict(zip(map(str, daily.columns), daily.to_numpy(dtype=np.float64).T, strict=True))
+    last = {name: days[-1] for name, days in columns.items()}
+    peak = int(columns["dau"].argmax())
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "scenario": scenario.name,
@@ -120,24 +132,25 @@ def summarise(
         "people": scenario.people,
         "agents": scenario.agents,
         "installs_total": last["installs_total"],
-        "dau_peak": daily["dau"].iloc[peak],
-        "dau_peak_day": int(daily["day"].iloc[peak]),
+        "dau_peak": columns["dau"][peak],
+        "dau_peak_day": int(columns["day"][peak]),
         "dau_end": last["dau"],
         "mau_end": last["mau"],
         "retention": {f"d{age}": retention(cohorts, age) for age in RETENTION_DAYS},
-        **_making_and_leaking(daily),
-        **_money(daily),
+        **_making_and_leaking(columns),
+        **_money(columns),
         "runway_end_days": last["runway_days"],
         "unit_cost_end_usd": last["unit_cost_usd"],
         **finals,
+        "interventions": {one.name: fired.get(one.name) for one in scenario.interventions},
         "wall_s": wall_s,
     }
     return {key: _plain(value) for key, value in document.items()}
 
 
-def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
+def _making_and_leaking(daily: Mapping[str, NDArray[np.float64]]) -> dict[str, float | None]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     exported = total("clips_both") + total("clips_outside")
     attempts, views = total("attempts"), total("views_here")
@@ -154,16 +167,16 @@ def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _money(daily: pd.DataFrame) -> dict[str, Any]:
+def _money(daily: Mapping[str, NDArray[np.float64]]) -> dict[str, Any]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     return {
         "revenue_usd": {name: total(f"revenue_{name}_usd") for name in REVENUES} | {"total": total("revenue_usd")},
         "cost_usd": {name: total(f"cost_{name}_usd") for name in COSTS} | {"total": total("cost_usd")},
         "operating_profit_usd": total("operating_profit_usd"),
-        "cash_end_usd": daily["operator_cash_usd"].iloc[-1],
-        "parent_budget_end_usd": daily["parent_budget_usd"].iloc[-1],
+        "cash_end_usd": daily["operator_cash_usd"][-1],
+        "parent_budget_end_usd": daily["parent_budget_usd"][-1],
     }
 
 
@@ -216,7 +229,7 @@ def ensemble_of(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "causes": _counts(row["outcome_cause"] for row in rows),
         "first_gates": _counts(row["first_gate"] for row in rows),
         "closing_day": quantiles([row["outcome_day"] for row in rows]),
-        "figures": {key: {"unit": UNITS.get(key, "1")} | (quantiles([row.get(key) for row in rows]) or {"n": 0}) for key in numbers},
+        "figures": {key: {"unit": unit_of(key)} | (quantiles([row.get(key) for row in rows]) or {"n": 0}) for key in numbers},
     }
 
 

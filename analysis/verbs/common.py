@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -48,9 +48,9 @@ def refusal(place: str, message: str, hint: str = "") -> sim.InputError:
     return sim.InputError([sim.Problem(place, message, hint)])
 
 
-def print_notes(scenario: sim.Scenario, err: Console) -> None:
+def print_notes(notes: Iterable[str], err: Console) -> None:
     """What the user should know although nothing is wrong, such as an override that changes nothing."""
-    for note in scenario.notes:
+    for note in notes:
         err.print(f"note: {note}", markup=False, soft_wrap=True)
 
 

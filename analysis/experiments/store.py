@@ -153,7 +153,7 @@ class Store:
         """All series of a sweep, part by part for those who lack room for all of it; a run as its place among the different ones."""
         places = self._places(sweep)
         firsts = {
-            part: min((places.get(run, len(places)) for run in _runs_of(sim.read_table(part, ["run"])))) for part in self.parts("series")
+            part: min(places.get(run, len(places)) for run in _runs_of(sim.read_table(part, ["run"]))) for part in self.parts("series")
         }
         for part in sorted((part for part in firsts if firsts[part] < len(places)), key=lambda part: firsts[part]):
             yield _with_places(sim.read_table(part), places)

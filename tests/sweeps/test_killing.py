@@ -1,4 +1,4 @@
-"""A sweep survives the death of anything at any moment: no run lost, none twice, the tables the same bytes as those of an undisturbed one."""
+"""A sweep survives the death of anything at any moment: no run lost, none twice, the same bytes as when nothing happens."""
 
 from __future__ import annotations
 

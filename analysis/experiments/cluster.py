@@ -85,11 +85,10 @@ class DaskPool:
         """The runs of a block that kill workers all by themselves."""
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
-        for job in block.jobs:
-            if job.run not in block.skipped:
-                error = self._client.submit(_make, replace(block, jobs=(job,)), pure=False).exception()
-                if isinstance(error, KilledWorker):
-                    yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
+        jobs = [job for job in block.jobs if job.run not in block.skipped]
+        for job in jobs:
+            if len(jobs) == 1 or isinstance(self._client.submit(_make, replace(block, jobs=(job,)), pure=False).exception(), KilledWorker):
+                yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
 
     def _lost(self, error: BaseException) -> sim.InputError:
         message = f"the cluster is lost: {type(error).__name__}: {error}"

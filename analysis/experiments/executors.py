@@ -109,8 +109,10 @@ def execute(
 
     folder: of the store; made if it is not there. name: of this list, for people. series: daily metrics to keep.
     A run that is in the store, from whichever list, is not made again. May be interrupted at any moment and called again.
-    Raises InputError when the folder cannot be used, or holds runs of another model or other series, or is in use.
+    Raises InputError when the folder cannot be used, or holds runs of another model or other series, or is in use; ValueError for no jobs.
     """
+    if not jobs:
+        raise ValueError("there are no jobs")
     shard = f"{executor.number}-of-{executor.count}" if isinstance(executor, Shard) else ""
     with writing(Path(folder), series, shard) as store:
         pending = list(_pending(store, store.register(jobs, name), executor))

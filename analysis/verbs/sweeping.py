@@ -56,7 +56,8 @@ def sweep(
             except KeyboardInterrupt:
                 err.print(f"interrupted; what was finished is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
                 raise typer.Exit(INTERRUPTED) from None
-        print_sweep(console(), store, list(loaded.points[0]))
+        if store.parts("runs"):
+            print_sweep(console(), store, list(loaded.points[0]))
         if not quiet:
             err.print(f"tables: {folder}; this process took at most {_peak_memory()}", markup=False, soft_wrap=True)
         _tell_failures(store, err)
@@ -91,7 +92,7 @@ def _announce(loaded: Sweep, estimate: Estimate, folder: Path, err: Console) -> 
     if estimate.runs == 0:
         err.print(f"nothing to make: {found}", markup=False, soft_wrap=True)
         return
-    time = "time unknown: the first run killed its worker" if estimate.seconds is None else f"about {_duration(estimate.seconds)}"
+    time = "time unknown" if estimate.seconds is None else f"about {_duration(estimate.seconds)}"
     where = "1 worker" if estimate.workers == 1 else f"{estimate.workers} workers"
     size = f"{_size(estimate.bytes)} of disk, where {_size(shutil.disk_usage(folder).free)} are free"
     err.print(f"to make: {estimate.runs:,} runs, {time} on {where}, about {size}; {found}", markup=False, soft_wrap=True)

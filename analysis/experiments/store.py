@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ class Plan:
     jobs: pa.Table
     blocks: Mapping[str, Sequence[int]]
 
-    @property
+    @cached_property
     def runs(self) -> list[str]:
         """The run of each job."""
         return list(self.jobs.column("run").to_pylist())

@@ -59,6 +59,11 @@ def _three_digits(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def number(value: float) -> str:
+    """A setting as short text: 0.35, 1, 0.012."""
+    return f"{value:.2g}" if abs(value) < 9.95 else _short(value)
+
+
 def verdict(run: Run) -> str:
     """What happened to the product, in one sentence."""
     ensemble, n = run.ensemble, len(run.seeds)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
+    from sim.outcome import OUTCOMES, wilson
     from sim.results import Run, default_folder, model_digest, open_run
     from sim.running import run, seeds_of
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
@@ -46,6 +47,7 @@ _HOME = {
     "INTERVENTION_FIELDS": "scenario.keys",
     "NAMED_GROUPS": "scenario.schema",
     "OPERATORS": "scenario.scenario",
+    "OUTCOMES": "outcome",
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
     "SCHEMA": "scenario.schema",
@@ -81,6 +83,7 @@ _HOME = {
     "seeds_of": "running",
     "shipped_names": "scenario",
     "value_text": "scenario.description",
+    "wilson": "outcome",
 }
 
 __all__ = [
@@ -96,6 +99,7 @@ __all__ = [
     "KERNELS_ARE_CACHED",
     "NAMED_GROUPS",
     "OPERATORS",
+    "OUTCOMES",
     "PARAMETERS",
     "RULES",
     "SCHEMA",
@@ -131,6 +135,7 @@ __all__ = [
     "seeds_of",
     "shipped_names",
     "value_text",
+    "wilson",
 ]
 
 

@@ -1,0 +1,204 @@
+"""Two scenarios, the same people, the same luck: what differs, how sure one can be, and what cannot be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+import sim
+from analysis.figures.series import by_seed
+from analysis.questions.intervals import FEWEST_RUNS, mean_band, mean_interval
+
+CURVES = (
+    "dau",
+    "mau",
+    "installs_total",
+    "makers",
+    "views_here",
+    "views_outside",
+    "revenue_usd",
+    "cost_usd",
+    "cumulated_loss_usd",
+)
+"""The daily metrics that are compared; after a closure nobody comes and no money moves, and what was cumulated stays."""
+
+Progress = Callable[[int, int, Mapping[str, Any]], None]
+"""Called after each run: runs finished, runs in all, the summary of the one just finished."""
+
+HIGHER, LOWER, SAME, UNCLEAR, FEW = "higher", "lower", "the same", "cannot tell apart", "too few runs"
+"""What can be said of a figure of B beside that of A."""
+
+_SAME_PEOPLE = ("agents", "people", "niches", "creators_share")
+_HELD_AFTER_CLOSURE = ("installs_total", "cumulated_loss_usd")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """B beside A over paired seeds; all differences are B minus A.
+
+    name_a, name_b: the scenarios. seeds: those that both ran. notes: what the reader should know.
+    figures: a row a figure: figure, unit, meaning, pairs (in which it is defined for both), mean_a, mean_b, difference, low, high (95 %),
+    saved (share of the variance of the difference that pairing saved), verdict (HIGHER, LOWER, SAME, UNCLEAR, FEW).
+    daily: a row a day and metric: day, metric, mean_a, mean_b, difference, low, high. outcomes: a row a pair: seed, outcome_a, outcome_b.
+    """
+
+    name_a: str
+    name_b: str
+    seeds: tuple[int, ...]
+    notes: tuple[str, ...]
+    figures: pd.DataFrame
+    daily: pd.DataFrame
+    outcomes: pd.DataFrame
+
+    @property
+    def changed(self) -> int:
+        """In how many pairs the outcome is another one."""
+        return int((self.outcomes["outcome_a"] != self.outcomes["outcome_b"]).sum())
+
+    @property
+    def transitions(self) -> pd.DataFrame:
+        """How many pairs went from which outcome to which: a row an outcome of A, a column an outcome of B."""
+        return pd.crosstab(self.outcomes["outcome_a"], self.outcomes["outcome_b"])
+
+    def document(self) -> dict[str, Any]:
+        """All of it but the daily curves, fit for JSON; None where a number is not defined."""
+        low, high = sim.wilson(self.changed, len(self.seeds))
+        return {
+            "a": self.name_a,
+            "b": self.name_b,
+            "seeds": list(self.seeds),
+            "notes": list(self.notes),
+            "outcome_changed": {"pairs": self.changed, "share": self.changed / len(self.seeds), "low": low, "high": high},
+            "outcomes": self.outcomes.to_dict("records"),
+            "figures": [{key: None if pd.isna(value) else value for key, value in row.items()} for row in self.figures.to_dict("records")],
+        }
+
+
+def compare(
+    a: sim.Scenario | str | Path,
+    b: sim.Scenario | str | Path,
+    *,
+    seeds: int | Sequence[int] = 20,
+    overrides: Sequence[str] = (),
+    days: int | None = None,
+    agents: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run both scenarios under the same seeds and compare them pair by pair.
+
+    overrides, days, agents: laid over both, where they are given by name or path. out: a folder that keeps the runs of both, so that an
+    interrupted comparison continues. progress: called after each run as by `sim.run`. Raises InputError for bad scenarios, and when the
+    two do not last equally long: their totals could not be compared.
+    """
+    problems: list[sim.Problem] = []
+    loaded = [_loaded(source, overrides, days, agents, problems) for source in (a, b)]
+    if problems:
+        raise sim.InputError(problems)
+    one, other = (scenario for scenario in loaded if scenario is not None)
+    if one.days != other.days:
+        raise sim.InputError(
+            [sim.Problem("A, B", f"'{one.name}' lasts {one.days} days and '{other.name}' {other.days}", "give both the same --days")]
+        )
+    chosen = sim.seeds_of(seeds)
+    runs = []
+    for scenario in (one, other):
+        folder = None if out is None else Path(out) / sim.default_folder(scenario, chosen).name
+        runs.append(sim.run(scenario, seeds=chosen, out=folder, progress=_counted(progress, len(runs) * len(chosen), 2 * len(chosen))))
+    return compared(*runs, notes=_notes(one, other))
+
+
+def _counted(progress: Progress | None, before: int, in_all: int) -> Progress | None:
+    """The same progress, told of the runs of both scenarios."""
+    return None if progress is None else lambda done, _, summary: progress(before + done, in_all, summary)
+
+
+def _loaded(
+    source: sim.Scenario | str | Path, overrides: Sequence[str], days: int | None, agents: int | None, problems: list[sim.Problem]
+) -> sim.Scenario | None:
+    """The scenario, None after noting its problems."""
+    if isinstance(source, sim.Scenario):
+        return source
+    try:
+        return sim.load_scenario(source, overrides, days=days, agents=agents)
+    except sim.InputError as error:
+        problems += [problem for problem in error.problems if problem not in problems]
+        return None
+
+
+def _notes(one: sim.Scenario, other: sim.Scenario) -> tuple[str, ...]:
+    notes = list(dict.fromkeys((*one.notes, *other.notes)))
+    if one.digest() == other.digest():
+        notes.append("both are the same scenario once resolved: nothing can differ")
+    if apart := [key for key in _SAME_PEOPLE if one.values[key] != other.values[key]]:
+        notes.append(f"they differ in {', '.join(apart)}: these are not the same people, so pairing saves less than it could")
+    return tuple(notes)
+
+
+def compared(a: sim.Run, b: sim.Run, notes: tuple[str, ...] = ()) -> Comparison:
+    """The comparison of two runs of the same seeds. Raises ValueError for other seeds."""
+    if a.seeds != b.seeds:
+        raise ValueError("the runs are not paired: their seeds differ")
+    names = (a.name, b.name) if a.name != b.name else (f"{a.name} (A)", f"{b.name} (B)")
+    runs = [run.runs.set_index("seed") for run in (a, b)]
+    outcomes = pd.DataFrame({"seed": a.seeds, "outcome_a": runs[0]["outcome"].to_numpy(), "outcome_b": runs[1]["outcome"].to_numpy()})
+    figures = pd.DataFrame([_figure_row(figure, *(run[figure.key].to_numpy(dtype=np.float64) for run in runs)) for figure in sim.FIGURES])
+    return Comparison(*names, a.seeds, notes, figures, _daily(a, b), outcomes)
+
+
+def _figure_row(figure: Any, of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> dict[str, Any]:
+    defined = ~np.isnan(of_a) & ~np.isnan(of_b)
+    of_a, of_b = of_a[defined], of_b[defined]
+    apart = of_b - of_a
+    low, high = mean_interval(apart) or (np.nan, np.nan)
+    return {
+        "figure": figure.key,
+        "unit": figure.unit,
+        "meaning": figure.meaning,
+        "pairs": int(apart.size),
+        "mean_a": _mean(of_a),
+        "mean_b": _mean(of_b),
+        "difference": _mean(apart),
+        "low": low,
+        "high": high,
+        "saved": variance_saved(of_a, of_b),
+        "verdict": _verdict(apart, low, high),
+    }
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if values.size else np.nan
+
+
+def variance_saved(of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> float:
+    """1 - Var(B - A) / (Var A + Var B): 0 where pairing gains nothing, 1 where all luck is shared, below 0 where it harms; NaN if none varies."""
+    if of_a.size < 2:
+        return np.nan
+    apart = float(of_a.var(ddof=1) + of_b.var(ddof=1))
+    return 1.0 - float((of_b - of_a).var(ddof=1)) / apart if apart > 0.0 else np.nan
+
+
+def _verdict(apart: NDArray[np.float64], low: float, high: float) -> str:
+    if apart.size < FEWEST_RUNS:
+        return FEW
+    if not apart.any():
+        return SAME
+    return HIGHER if low > 0.0 else LOWER if high < 0.0 else UNCLEAR
+
+
+def _daily(a: sim.Run, b: sim.Run) -> pd.DataFrame:
+    days = max(int(run.daily["day"].max()) + 1 for run in (a, b))
+    tables = []
+    for metric in CURVES:
+        grids = [by_seed(run, metric, days, hold=metric in _HELD_AFTER_CLOSURE) for run in (a, b)]
+        apart = grids[1] - grids[0]
+        low, high = mean_band(apart)
+        columns = {"mean_a": grids[0].mean(axis=0), "mean_b": grids[1].mean(axis=0), "difference": apart.mean(axis=0)}
+        tables.append(pd.DataFrame({"day": np.arange(days), "metric": metric, **columns, "low": low, "high": high}))
+    return pd.concat(tables, ignore_index=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.marks import name_area, name_line, public_boxes
 from analysis.figures.series import Dates, bands, by_seed, date_words, dates_of, days_shown
-from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, new_figure
+from analysis.figures.style import BLUE, GREEN, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, head, new_figure
 from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
 from sim.results import Run
@@ -34,10 +33,9 @@ def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
     _money(axes[1, 0], run, dates)
     _views(axes[1, 1], run, dates)
     figure.align_ylabels()
-    figure.suptitle(textwrap.fill(verdict(run), 118), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
     note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %. After a closure nobody comes and no money moves."
     boxes = " Boxes: public figures, window and range; hatched: a bound from above." if evidence else ""
-    figure.supxlabel(note + boxes, x=0.01, ha="left", fontsize=8, color=GREY)
+    head(figure, verdict(run), note + boxes)
     return figure
 
 

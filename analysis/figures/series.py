@@ -14,6 +14,8 @@ WEEK = 7
 
 Grid = NDArray[np.float64]
 """Seeds x days; NaN where a ratio is not defined."""
+HELD_AFTER_CLOSURE = ("installs_total", "cumulated_loss_usd")
+"""Metrics that add up and so stay as they were when a product is closed; of the others nothing comes any more."""
 Dates = NDArray[np.datetime64]
 
 

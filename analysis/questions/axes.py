@@ -8,11 +8,6 @@ import sim
 from analysis.questions.tracing import Axis
 
 
-def short_name(path: str) -> str:
-    """The last part of a path, as words."""
-    return path.rpartition(".")[2].replace("_", " ")
-
-
 def axis_of(written: str, place: str, problems: list[sim.Problem]) -> Axis | None:
     """The axis that `written` stands for: a parameter of a number, with `=low:high` where its legal range is not to be taken whole.
 
@@ -23,7 +18,9 @@ def axis_of(written: str, place: str, problems: list[sim.Problem]) -> Axis | Non
     if declared is None:
         return None
     if declared.kind != "number":
-        problems.append(sim.Problem(place, f"'{declared.key}' is not a number that can be moved smoothly", "choose another, for example a dial"))
+        problems.append(
+            sim.Problem(place, f"'{declared.key}' is not a number that can be moved smoothly", "choose another, for example a dial")
+        )
         return None
     low, high = _span(span, declared, place, problems) if span else (declared.low, declared.high)
     if low is None or high is None:
@@ -45,7 +42,9 @@ def _span(span: str, declared: sim.Parameter, place: str, problems: list[sim.Pro
         return None, None
     floor, ceiling = declared.low, declared.high
     if (floor is not None and low < floor) or (ceiling is not None and high > ceiling):
-        problems.append(sim.Problem(place, f"the range {span} goes beyond what is legal for '{declared.key}'", f"legal: {sim.legal_phrase(declared)}"))
+        problems.append(
+            sim.Problem(place, f"the range {span} goes beyond what is legal for '{declared.key}'", f"legal: {sim.legal_phrase(declared)}")
+        )
         return None, None
     return low, high
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
-from analysis.figures.series import by_seed
+from analysis.figures.series import HELD_AFTER_CLOSURE, by_seed
 from analysis.questions.intervals import FEWEST_RUNS, mean_band, mean_interval
 
 CURVES = (
@@ -26,16 +27,15 @@ CURVES = (
     "cost_usd",
     "cumulated_loss_usd",
 )
-"""The daily metrics that are compared; after a closure nobody comes and no money moves, and what was cumulated stays."""
+"""The daily metrics that are compared: as trailing means of seven days or, where they add up, as they stand."""
 
 Progress = Callable[[int, int, Mapping[str, Any]], None]
 """Called after each run: runs finished, runs in all, the summary of the one just finished."""
 
-HIGHER, LOWER, SAME, UNCLEAR, FEW = "higher", "lower", "the same", "cannot tell apart", "too few runs"
+HIGHER, LOWER, SAME, UNCLEAR, FEW, UNDEFINED = "higher", "lower", "the same", "cannot tell apart", "too few runs", "not defined"
 """What can be said of a figure of B beside that of A."""
 
 _SAME_PEOPLE = ("agents", "people", "niches", "creators_share")
-_HELD_AFTER_CLOSURE = ("installs_total", "cumulated_loss_usd")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Comparison:
 
     name_a, name_b: the scenarios. seeds: those that both ran. notes: what the reader should know.
     figures: a row a figure: figure, unit, meaning, pairs (in which it is defined for both), mean_a, mean_b, difference, low, high (95 %),
-    saved (share of the variance of the difference that pairing saved), verdict (HIGHER, LOWER, SAME, UNCLEAR, FEW).
+    saved (share of the variance of the difference that pairing saved), verdict (HIGHER, LOWER, SAME, UNCLEAR, FEW, UNDEFINED).
     daily: a row a day and metric: day, metric, mean_a, mean_b, difference, low, high. outcomes: a row a pair: seed, outcome_a, outcome_b.
     """
 
@@ -65,6 +65,22 @@ class Comparison:
     def transitions(self) -> pd.DataFrame:
         """How many pairs went from which outcome to which: a row an outcome of A, a column an outcome of B."""
         return pd.crosstab(self.outcomes["outcome_a"], self.outcomes["outcome_b"])
+
+    @property
+    def finding(self) -> str:
+        """Whether the outcomes differ, and how many of the figures do, in a sentence."""
+        pairs = len(self.seeds)
+        counts = self.figures["verdict"].value_counts()
+        clear, unclear = (sum(int(counts.get(verdict, 0)) for verdict in group) for group in ((HIGHER, LOWER), (UNCLEAR, SAME)))
+        return f"{self.name_b} beside {self.name_a}: {self._changes(pairs)}; {clear} of {clear + unclear} figures differ beyond luck"
+
+    def _changes(self, pairs: int) -> str:
+        if not self.changed:
+            return f"the outcome is the same in all {pairs} pairs"
+        pairs_of = zip(self.outcomes["outcome_a"], self.outcomes["outcome_b"], strict=True)
+        [((before, after), count)] = Counter(pair for pair in pairs_of if pair[0] != pair[1]).most_common(1)
+        most = "" if count == self.changed else f"in {count} "
+        return f"the outcome changes in {self.changed} of {pairs} pairs, {most}from {before} to {after}"
 
     def document(self) -> dict[str, Any]:
         """All of it but the daily curves, fit for JSON; None where a number is not defined."""
@@ -107,11 +123,11 @@ def compare(
             [sim.Problem("A, B", f"'{one.name}' lasts {one.days} days and '{other.name}' {other.days}", "give both the same --days")]
         )
     chosen = sim.seeds_of(seeds)
-    runs = []
+    runs: list[sim.Run] = []
     for scenario in (one, other):
         folder = None if out is None else Path(out) / sim.default_folder(scenario, chosen).name
         runs.append(sim.run(scenario, seeds=chosen, out=folder, progress=_counted(progress, len(runs) * len(chosen), 2 * len(chosen))))
-    return compared(*runs, notes=_notes(one, other))
+    return compared(runs[0], runs[1], notes=_notes(one, other))
 
 
 def _counted(progress: Progress | None, before: int, in_all: int) -> Progress | None:
@@ -177,7 +193,7 @@ def _mean(values: NDArray[np.float64]) -> float:
 
 
 def variance_saved(of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> float:
-    """1 - Var(B - A) / (Var A + Var B): 0 where pairing gains nothing, 1 where all luck is shared, below 0 where it harms; NaN if none varies."""
+    """1 - Var(B - A) / (Var A + Var B): 0 where pairing gains nothing, 1 where all luck is shared; NaN where nothing varies."""
     if of_a.size < 2:
         return np.nan
     apart = float(of_a.var(ddof=1) + of_b.var(ddof=1))
@@ -186,7 +202,7 @@ def variance_saved(of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> floa
 
 def _verdict(apart: NDArray[np.float64], low: float, high: float) -> str:
     if apart.size < FEWEST_RUNS:
-        return FEW
+        return FEW if apart.size else UNDEFINED
     if not apart.any():
         return SAME
     return HIGHER if low > 0.0 else LOWER if high < 0.0 else UNCLEAR
@@ -196,7 +212,8 @@ def _daily(a: sim.Run, b: sim.Run) -> pd.DataFrame:
     days = max(int(run.daily["day"].max()) + 1 for run in (a, b))
     tables = []
     for metric in CURVES:
-        grids = [by_seed(run, metric, days, hold=metric in _HELD_AFTER_CLOSURE) for run in (a, b)]
+        held = metric in HELD_AFTER_CLOSURE
+        grids = [by_seed(run, metric, days, weekly=not held, hold=held) for run in (a, b)]
         apart = grids[1] - grids[0]
         low, high = mean_band(apart)
         columns = {"mean_a": grids[0].mean(axis=0), "mean_b": grids[1].mean(axis=0), "difference": apart.mean(axis=0)}

@@ -1,4 +1,4 @@
-"""Where an outcome becomes likelier than not: a line over two settings, or a threshold over one, from both starts and with the network off."""
+"""Where an outcome becomes likelier than not: a line over two settings; a threshold over one, from both starts, network on and off."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pandas as pd
 
 import sim
 from analysis.questions.asking import Asking, Told, World
-from analysis.questions.axes import axis_of, facet_of, short_name
+from analysis.questions.axes import axis_of, facet_of
 from analysis.questions.tipping import FEW, STARTS, tipping_words
 from analysis.questions.tracing import Axis, Evaluate, Trace, trace
 from analysis.questions.words import crossings, side_words
+from analysis.wording import short_name
 
 BUDGETS = {1: 64, 2: 160}
 """Runs a panel, by the number of axes."""
@@ -28,8 +29,8 @@ Facet = tuple[str, Sequence[sim.Value]]
 class Frontier:
     """Where P(outcome) crosses one half.
 
-    name: of the scenario, "" for what is not one. outcome: what is asked for. axes: one or two. traces: one a panel, by its title (a value of
-    the facet, a start; "" where there is one only). notes: what the reader should know.
+    name: of the scenario, "" for what is not one. outcome: what is asked for. axes: one or two. traces: one a panel, by its title (a value
+    of the facet, a start; "" where there is one only). notes: what the reader should know.
     """
 
     name: str
@@ -70,8 +71,10 @@ class Frontier:
         what = self.outcome.replace("_", "-")
         if self.has_starts:
             return tipping_words(what, self.traces)
-        told = (f"{panel}: {side_words(one)}" if panel else side_words(one) for panel, one in self.traces.items())
-        return f"{what} in more than half of the runs {'; '.join(told)}"
+        if len(self.traces) == 1:
+            return f"{what} in more than half of the runs {side_words(self.traces[''])}"
+        told = (f"{one.above:.0%} at {panel}" for panel, one in self.traces.items())
+        return f"share of the map on which {what} is likelier than not: {', '.join(told)}"
 
     def document(self) -> dict[str, Any]:
         """All of it but the map, fit for JSON."""
@@ -121,7 +124,8 @@ def frontier(
         axes = tuple(axis for axis in (x, y) if isinstance(axis, Axis))
         return Frontier("", outcome, axes, {"": _traced(what, axes, budget, narrow, first_seed)})
     problems: list[sim.Problem] = []
-    found = [axis if isinstance(axis, Axis) else axis_of(axis, f"--{name}", problems) for name, axis in (("x", x), ("y", y)) if axis is not None]
+    asked = {"--x": x} if y is None else {"--x": x, "--y": y}
+    found = [axis if isinstance(axis, Axis) else axis_of(axis, option, problems) for option, axis in asked.items()]
     axes = tuple(axis for axis in found if axis is not None)
     panels = _panels(facet, len(found), problems)
     _check(outcome, axes, panels, problems)
@@ -129,9 +133,7 @@ def frontier(
     notes = _try(world, axes, panels, problems)
     if problems:
         raise sim.InputError(problems)
-    traces = {
-        title: _traced(Asking(world, outcome, changes, told), axes, budget, narrow, first_seed) for title, changes in panels.items()
-    }
+    traces = {title: _traced(Asking(world, outcome, changes, told), axes, budget, narrow, first_seed) for title, changes in panels.items()}
     return Frontier(world.at({}).name, outcome, axes, traces, notes)
 
 
@@ -143,7 +145,8 @@ def _panels(facet: str | None, axes: int, problems: list[sim.Problem]) -> Mappin
     """What each panel sets, by its title."""
     if axes == 1:
         if facet is not None:
-            problems.append(sim.Problem("--facet", "a threshold over one setting has panels of its own", "give --y too, or leave --facet out"))
+            message = "a threshold over one setting has panels of its own"
+            problems.append(sim.Problem("--facet", message, "give --y too, or leave --facet out"))
         return STARTS
     if facet is None:
         return {"": {}}

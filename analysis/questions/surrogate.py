@@ -1,9 +1,9 @@
 """A smooth guess of a probability over one or two settings, from runs that only say yes or no, and how sure it is.
 
-A latent height f is a Gaussian process and P(yes) = Φ(f). Its covariance is a constant, a slope along each axis and a Matérn 5/2, whose height
-and lengths are those most probable under wide priors. The posterior is that of expectation propagation (Rasmussen and Williams 2006, *Gaussian
-Processes for Machine Learning*, section 3.6), all sites at once: Laplace's approximation, which is simpler, does not learn from an answer that
-was expected, and so never becomes sure. Known limit: a jump within less than a grid step comes out smoother than it is.
+A latent height f is a Gaussian process and P(yes) = Φ(f). Its covariance is a constant, a slope along each axis and a Matérn 5/2, whose
+height and lengths are those most probable under wide priors. The posterior is that of expectation propagation (Rasmussen and Williams
+2006, *Gaussian Processes for Machine Learning*, section 3.6), all sites at once: Laplace's approximation, which is simpler, does not learn
+from an answer that was expected, and so never becomes sure. Known limit: a jump within less than a grid step comes out too smooth.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _JITTER = 1e-8
 class Posterior:
     """What runs at `x` (runs x axes, each axis from 0 to 1) say about f anywhere.
 
-    wave: ln of height and of the length of each axis. pull: weight of each run in the mean. root_weight: square root of the precision of its
-    site. lower: Cholesky factor of I + S^½ K S^½. evidence: log posterior of the waves, up to a constant. fitted: to how many runs the waves
-    were fitted.
+    wave: ln of height and of the length of each axis. pull: weight of each run in the mean. root_weight: square root of the precision of
+    its site. lower: Cholesky factor of I + S^½ K S^½. evidence: log posterior of the waves, up to a constant. fitted: to how many runs the
+    waves were fitted.
     """
 
     x: Array

@@ -44,7 +44,8 @@ class Axis:
 
 @dataclass(frozen=True)
 class Trace:
-    """What was found out. undecided: share of the range inside the 95 % band, where one half is not excluded. is_narrow: it is small enough.
+    """What was found out. undecided: share of the range inside the 95 % band, where one half is not excluded. is_narrow: it is small
+    enough.
 
     map: a row a grid point: one column an axis, p (best guess), low, high (95 % band of p), side (BELOW, UNDECIDED, ABOVE one half).
     runs: a row a run, in the order asked: one column an axis, seed, yes.
@@ -56,13 +57,19 @@ class Trace:
     undecided: float
     is_narrow: bool
 
+    @property
+    def above(self) -> float:
+        """Share of the range in which P(yes) is, by the best guess, above one half."""
+        return float((self.map["p"] > 0.5).mean())
+
 
 def trace(evaluate: Evaluate, axes: Sequence[Axis], *, budget: int, batch: int = 8, narrow: float = 0.05, first_seed: int = 1) -> Trace:
     """Find where P(yes) crosses one half over one or two axes.
 
-    It starts with points that fill the space, then asks in batches where "1.96 standard deviations minus distance from one half" is largest
-    (the straddle of Bryan et al. 2005, *NIPS* 18), each run with a seed of its own, until `budget` runs are spent or the band covers no more
-    than `narrow` of the range. The same answers lead to the same questions, so a search that was interrupted asks what it asked before.
+    It starts with points that fill the space, then asks in batches where "1.96 standard deviations minus distance from one half" is
+    largest (the straddle of Bryan et al. 2005, *NIPS* 18), each run with a seed of its own, until `budget` runs are spent or the band
+    covers no more than `narrow` of the range. The same answers lead to the same questions, so a search that was interrupted asks what it
+    asked before.
     """
     grid = _grid(len(axes))
     asked, answers = _start(len(axes), grid, budget), np.zeros(0, dtype=np.bool_)

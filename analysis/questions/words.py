@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.questions.axes import short_name
 from analysis.questions.tracing import Trace
-from analysis.wording import number
+from analysis.wording import number, short_name
 
 Stretch = tuple[float | None, float | None]
 """From where to where p is above one half; None where it is so up to the end of the range."""
@@ -16,7 +15,7 @@ Stretch = tuple[float | None, float | None]
 def stretches(x: np.ndarray, p: np.ndarray) -> list[Stretch]:
     """Where p is above one half along increasing x; the ends are interpolated."""
     above = p > 0.5
-    turns = [_between(x, p, place) for place in np.flatnonzero(above[1:] != above[:-1])]
+    turns = [_between(x, p, place) for place in np.flatnonzero(above[1:] != above[:-1]).tolist()]
     ends: list[float | None] = ([None] if above[0] else []) + turns + ([None] if above[-1] else [])
     return list(zip(ends[::2], ends[1::2], strict=True))
 
@@ -32,11 +31,12 @@ def crossings(one: Trace) -> pd.DataFrame:
     paths = [axis.path for axis in one.axes]
     found: list[dict[str, float]] = []
     for path in paths:
-        others = [other for other in paths if other != path]
-        lines = one.map.groupby(others) if others else [((), one.map)]
-        for at, line in lines:
-            ends = [end for stretch in stretches(line[path].to_numpy(), line["p"].to_numpy()) for end in stretch if end is not None]
-            found += [{path: end} | dict(zip(others, at, strict=True)) for end in ends]
+        other = next((name for name in paths if name != path), None)
+        rows = [one.map] if other is None else [one.map[one.map[other] == at] for at in one.map[other].unique()]
+        for row in rows:
+            beside = {} if other is None else {other: float(row[other].iloc[0])}
+            ends = (end for stretch in stretches(row[path].to_numpy(), row["p"].to_numpy()) for end in stretch if end is not None)
+            found += [{path: end} | beside for end in ends]
     return pd.DataFrame(found, columns=paths)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.ecosystem import Ecosystem
@@ -14,7 +15,8 @@ from sim.foundation.errors import InputError, Problem
 from sim.outcome import judge
 from sim.results import Run, RunFolder, as_parts, assemble, manifest_of, open_run
 from sim.scenario import Scenario, load_scenario
-from sim.summary import summarise
+from sim.summary import RETENTION_DAYS, summarise
+from sim.world import World
 
 LARGEST_SEED = 2**32 - 1
 
@@ -43,6 +45,33 @@ def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], di
     outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
     wall_s = round(time.perf_counter() - start, 3)
     return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, wall_s=wall_s)
+
+
+def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The daily table and the summary that `simulate` gives, for those who make many runs: without the tables of cohorts and books."""
+    start = time.perf_counter()
+    model = Ecosystem(scenario, run_seed=seed).run()
+    world = model.world
+    daily = world.recorder.table()
+    outcome = judge(daily, closed_day=model.closed_day, closed_cause=model.closed_cause or None)
+    retained = _at_ages(RETENTION_DAYS, world)
+    wall_s = round(time.perf_counter() - start, 3)
+    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, wall_s=wall_s)
+
+
+def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
+    """The rows of the cohort table at these ages, without the columns that tell cohorts apart."""
+    cohorts, days = world.cohorts, world.recorder.days_closed
+    rows = []
+    for age in ages:
+        if age < cohorts.active.shape[3]:
+            adopters = np.zeros(cohorts.active.shape[:3], dtype=np.int64)
+            adopted_by = max(0, days - age)
+            np.add.at(adopters, np.arange(adopted_by) // cohorts.cohort_days, cohorts.adopters[:adopted_by])
+            counted = adopters > 0
+            people = {"adopters": adopters[counted], "active": cohorts.active[..., age][counted]}
+            rows.append(pd.DataFrame({name: count * world.people_per_row for name, count in people.items()}).assign(age_days=age))
+    return pd.concat(rows)
 
 
 def run(

@@ -137,7 +137,7 @@ def summarise(
 
 def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     exported = total("clips_both") + total("clips_outside")
     attempts, views = total("attempts"), total("views_here")
@@ -156,7 +156,7 @@ def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
 
 def _money(daily: pd.DataFrame) -> dict[str, Any]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     return {
         "revenue_usd": {name: total(f"revenue_{name}_usd") for name in REVENUES} | {"total": total("revenue_usd")},

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 import sim
-from analysis.figures.series import HELD_AFTER_CLOSURE, bands
+from analysis.figures.series import bands, runs_by_day
 from analysis.figures.style import (
     BLACK,
     BLUE,
@@ -136,7 +136,7 @@ def curves_figure(
     grid = figure.subplots(len(metrics) * -(-len(groups) // _MOST_COLUMNS), across, squeeze=False, sharex=True, sharey="row")
     told = []
     for row, metric in enumerate(metrics):
-        found = {name: bands(_by_run(part, key, metric, days)) for name, part in groups.items()}
+        found = {name: bands(runs_by_day(part, key, metric, days).to_numpy()) for name, part in groups.items()}
         places = grid[row * -(-len(groups) // _MOST_COLUMNS) :].flat
         unit = series.attrs.get("units", {}).get(metric, _unit(metric))
         for axes, name in zip(places, found, strict=False):
@@ -151,12 +151,6 @@ def curves_figure(
 
 def _unit(metric: str) -> str:
     return next((one.unit for one in sim.DAILY if one.name == metric), "1")
-
-
-def _by_run(part: pd.DataFrame, key: str, metric: str, days: int) -> NDArray[np.float64]:
-    """Runs x days; after a closure 0, or the last value of what adds up."""
-    wide = part.pivot(index=key, columns="day", values=metric).reindex(columns=range(days))
-    return np.asarray(wide.ffill(axis=1) if metric in HELD_AFTER_CLOSURE else wide.fillna(0.0), dtype=np.float64)
 
 
 def _panel(axes: Axes, found: dict[str, NDArray[np.float64]], name: str, title: str, unit: str) -> None:

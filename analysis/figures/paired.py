@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.style import BLACK, BLUE, GREY, VERMILLION, dress_numbers, dress_plain, head, new_figure
-from analysis.questions.compare import UNCLEAR, Comparison
+from analysis.questions.compare import Comparison
+from analysis.questions.verdicts import UNCLEAR
 from analysis.wording import KEY_FIGURES, amount, metric_name
 
 _CURVES = ("dau", "installs_total", "views_outside", "revenue_usd", "cost_usd", "cumulated_loss_usd")
@@ -31,9 +32,9 @@ def comparison_figure(comparison: Comparison) -> Figure:
 
 def _note(comparison: Comparison) -> str:
     return (
-        f"All differences: {comparison.name_b} minus {comparison.name_a}, {len(comparison.seeds)} pairs of runs of the same people and luck."
-        " Bands and bars: 95 %, by resampling pairs. Grey: cannot be told apart. Below: days from the launch; what is counted a day is a"
-        " 7-day mean."
+        f"All differences: {comparison.name_b} minus {comparison.name_a}, {len(comparison.seeds)} pairs of runs of the same people and"
+        " luck. Bands and bars: 95 %, by resampling pairs. Grey: cannot be told apart. Below: days from the launch; what is counted a"
+        " day is a 7-day mean."
     )
 
 

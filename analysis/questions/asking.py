@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import sim
-
-Told = Callable[[str], None]
-"""Told the outcome of each run."""
+from analysis.experiments import Job
+from analysis.questions.making import Maker
 
 
 @dataclass(frozen=True)
@@ -29,20 +28,17 @@ class World:
 
 @dataclass(frozen=True)
 class Asking:
-    """Answers whether runs of a world end with an outcome, as `tracing.Evaluate` asks. set: settings of the panel, at every point."""
+    """Answers whether runs of a world end with an outcome, as `tracing.Evaluate` asks. changes: settings of the panel, at every point."""
 
     world: World
     outcome: str
-    set: Mapping[str, sim.Value]
-    told: Told | None = None
+    changes: Mapping[str, sim.Value]
+    maker: Maker
 
     def __call__(self, points: Sequence[Mapping[str, float]], seeds: Sequence[int]) -> list[bool]:
         """One run a point and seed."""
-        outcomes = [self._run({**self.set, **point}, seed) for point, seed in zip(points, seeds, strict=True)]
-        return [outcome == self.outcome for outcome in outcomes]
-
-    def _run(self, point: Mapping[str, sim.Value], seed: int) -> str:
-        outcome = str(sim.run(self.world.at(point), seeds=[seed]).summaries[0]["outcome"])
-        if self.told:
-            self.told(outcome)
-        return outcome
+        jobs = [
+            Job(number, 0, dict(point), self.world.at({**self.changes, **point}), seed)
+            for number, (point, seed) in enumerate(zip(points, seeds, strict=True))
+        ]
+        return [str(outcome) == self.outcome for outcome in self.maker.make(jobs)["outcome"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import sim
-from analysis.figures.series import HELD_AFTER_CLOSURE, by_seed
+from analysis.experiments import Job
+from analysis.figures.series import runs_by_day
 from analysis.questions.intervals import FEWEST_RUNS, mean_band, mean_interval
+from analysis.questions.making import Told, making
+from analysis.questions.verdicts import FEW, HIGHER, LOWER, SAME, UNCLEAR, UNDEFINED
 
 CURVES = (
     "dau",
@@ -29,13 +32,16 @@ CURVES = (
 )
 """The daily metrics that are compared: as trailing means of seven days or, where they add up, as they stand."""
 
-Progress = Callable[[int, int, Mapping[str, Any]], None]
-"""Called after each run: runs finished, runs in all, the summary of the one just finished."""
-
-HIGHER, LOWER, SAME, UNCLEAR, FEW, UNDEFINED = "higher", "lower", "the same", "cannot tell apart", "too few runs", "not defined"
-"""What can be said of a figure of B beside that of A."""
-
 _SAME_PEOPLE = ("agents", "people", "niches", "creators_share")
+
+
+@dataclass(frozen=True)
+class Side:
+    """The runs of one scenario. runs: a row a seed, indexed by the name of the run. series: daily metrics by run and day, of others too."""
+
+    name: str
+    runs: pd.DataFrame
+    series: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -104,14 +110,15 @@ def compare(
     overrides: Sequence[str] = (),
     days: int | None = None,
     agents: int | None = None,
+    workers: int | None = None,
     out: str | Path | None = None,
-    progress: Progress | None = None,
+    told: Told | None = None,
 ) -> Comparison:
     """Run both scenarios under the same seeds and compare them pair by pair.
 
-    overrides, days, agents: laid over both, where they are given by name or path. out: a folder that keeps the runs of both, so that an
-    interrupted comparison continues. progress: called after each run as by `sim.run`. Raises InputError for bad scenarios, and when the
-    two do not last equally long: their totals could not be compared.
+    overrides, days, agents: laid over both, where they are given by name or path. workers: processes; None: one a core. out: a store that
+    keeps the runs, so that an interrupted comparison goes on. told: called with how far it is. Raises InputError for bad scenarios, and
+    when the two do not last equally long: their totals could not be compared.
     """
     problems: list[sim.Problem] = []
     loaded = [_loaded(source, overrides, days, agents, problems) for source in (a, b)]
@@ -119,20 +126,22 @@ def compare(
         raise sim.InputError(problems)
     one, other = (scenario for scenario in loaded if scenario is not None)
     if one.days != other.days:
-        raise sim.InputError(
-            [sim.Problem("A, B", f"'{one.name}' lasts {one.days} days and '{other.name}' {other.days}", "give both the same --days")]
-        )
+        message = f"'{one.name}' lasts {one.days} days and '{other.name}' {other.days}"
+        raise sim.InputError([sim.Problem("A, B", message, "give both the same --days")])
     chosen = sim.seeds_of(seeds)
-    runs: list[sim.Run] = []
-    for scenario in (one, other):
-        folder = None if out is None else Path(out) / sim.default_folder(scenario, chosen).name
-        runs.append(sim.run(scenario, seeds=chosen, out=folder, progress=_counted(progress, len(runs) * len(chosen), 2 * len(chosen))))
-    return compared(runs[0], runs[1], notes=_notes(one, other))
+    jobs = [
+        Job(point, number, {"side": "ab"[point]}, scenario, seed)
+        for point, scenario in enumerate((one, other))
+        for number, seed in enumerate(chosen)
+    ]
+    with making(out, CURVES, workers, told) as maker:
+        runs, series = maker.make(jobs), maker.series(jobs)
+    sides = [Side(name, runs[runs["side"] == side].set_index("run"), series) for name, side in zip(_names(one, other), "ab", strict=True)]
+    return compared(sides[0], sides[1], notes=_notes(one, other))
 
 
-def _counted(progress: Progress | None, before: int, in_all: int) -> Progress | None:
-    """The same progress, told of the runs of both scenarios."""
-    return None if progress is None else lambda done, _, summary: progress(before + done, in_all, summary)
+def _names(one: sim.Scenario, other: sim.Scenario) -> tuple[str, str]:
+    return (one.name, other.name) if one.name != other.name else (f"{one.name} (A)", f"{other.name} (B)")
 
 
 def _loaded(
@@ -157,15 +166,14 @@ def _notes(one: sim.Scenario, other: sim.Scenario) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def compared(a: sim.Run, b: sim.Run, notes: tuple[str, ...] = ()) -> Comparison:
-    """The comparison of two runs of the same seeds. Raises ValueError for other seeds."""
-    if a.seeds != b.seeds:
+def compared(a: Side, b: Side, notes: tuple[str, ...] = ()) -> Comparison:
+    """The comparison of two sides whose runs, row by row, have the same seeds. Raises ValueError where they have not."""
+    seeds = tuple(a.runs["seed"])
+    if seeds != tuple(b.runs["seed"]):
         raise ValueError("the runs are not paired: their seeds differ")
-    names = (a.name, b.name) if a.name != b.name else (f"{a.name} (A)", f"{b.name} (B)")
-    runs = [run.runs.set_index("seed") for run in (a, b)]
-    outcomes = pd.DataFrame({"seed": a.seeds, "outcome_a": runs[0]["outcome"].to_numpy(), "outcome_b": runs[1]["outcome"].to_numpy()})
-    figures = pd.DataFrame([_figure_row(figure, *(run[figure.key].to_numpy(dtype=np.float64) for run in runs)) for figure in sim.FIGURES])
-    return Comparison(*names, a.seeds, notes, figures, _daily(a, b), outcomes)
+    outcomes = pd.DataFrame({"seed": seeds, "outcome_a": a.runs["outcome"].to_numpy(), "outcome_b": b.runs["outcome"].to_numpy()})
+    figures = [_figure_row(figure, *(side.runs[figure.key].to_numpy(dtype=np.float64) for side in (a, b))) for figure in sim.FIGURES]
+    return Comparison(a.name, b.name, seeds, notes, pd.DataFrame(figures), _daily(a, b), outcomes)
 
 
 def _figure_row(figure: Any, of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> dict[str, Any]:
@@ -208,14 +216,13 @@ def _verdict(apart: NDArray[np.float64], low: float, high: float) -> str:
     return HIGHER if low > 0.0 else LOWER if high < 0.0 else UNCLEAR
 
 
-def _daily(a: sim.Run, b: sim.Run) -> pd.DataFrame:
-    days = max(int(run.daily["day"].max()) + 1 for run in (a, b))
+def _daily(a: Side, b: Side) -> pd.DataFrame:
+    days = int(max(a.runs["days_run"].max(), b.runs["days_run"].max()))
     tables = []
     for metric in CURVES:
-        held = metric in HELD_AFTER_CLOSURE
-        grids = [by_seed(run, metric, days, weekly=not held, hold=held) for run in (a, b)]
-        apart = grids[1] - grids[0]
-        low, high = mean_band(apart)
-        columns = {"mean_a": grids[0].mean(axis=0), "mean_b": grids[1].mean(axis=0), "difference": apart.mean(axis=0)}
+        wide = runs_by_day(a.series if a.series is b.series else pd.concat([a.series, b.series]), "run", metric, days, weekly=True)
+        of_a, of_b = (wide.loc[side.runs.index].to_numpy() for side in (a, b))
+        low, high = mean_band(of_b - of_a)
+        columns = {"mean_a": of_a.mean(axis=0), "mean_b": of_b.mean(axis=0), "difference": (of_b - of_a).mean(axis=0)}
         tables.append(pd.DataFrame({"day": np.arange(days), "metric": metric, **columns, "low": low, "high": high}))
     return pd.concat(tables, ignore_index=True)

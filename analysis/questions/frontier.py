@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import sim
-from analysis.questions.asking import Asking, Told, World
+from analysis.questions.asking import Asking, World
 from analysis.questions.axes import axis_of, facet_of
+from analysis.questions.making import making
 from analysis.questions.tipping import FEW, STARTS, tipping_words
 from analysis.questions.tracing import Axis, Evaluate, Trace, trace
 from analysis.questions.words import crossings, side_words
@@ -19,10 +21,13 @@ from analysis.wording import short_name
 
 BUDGETS = {1: 64, 2: 160}
 """Runs a panel, by the number of axes."""
+SERIES = ("dau",)
+"""Daily metrics that are kept of its runs."""
 NARROW = 0.05
 """A band that covers no more of the range is narrow enough."""
 
-Facet = tuple[str, Sequence[sim.Value]]
+Told = Callable[[str, int, float], None]
+"""Told the panel, its runs so far, and what share of the range is still inside its band."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,8 @@ def frontier(
     budget: int | None = None,
     narrow: float = NARROW,
     first_seed: int = 1,
+    workers: int | None = None,
+    out: str | Path | None = None,
     told: Told | None = None,
 ) -> Frontier:
     """Find where P(outcome) crosses one half over `x` and `y`, by asking where that is least clear.
@@ -118,11 +125,17 @@ def frontier(
     "dials.steerability" or, over a part of its range, "habit.initial=0.05:0.4". facet: "path=value,value", one panel a value. Without y:
     thresholds, from few and from many who come at first, with the network on and off (see tipping.py). overrides, days, agents: as for
     `sim.load_scenario`. budget: runs a panel at the most; narrow: share of the range under which the band is narrow enough to stop.
-    told: called with the outcome of each run. Raises InputError with every problem found.
+    workers: processes; None: one a core. out: a store that keeps the runs, so that an interrupted search goes on. told: called after
+    each batch. Raises InputError with every problem found.
     """
+
+    def traced(evaluate: Evaluate, panel: str) -> Trace:
+        tell = partial(told, panel) if told else None
+        return trace(evaluate, axes, budget=budget or BUDGETS[len(axes)], narrow=narrow, first_seed=first_seed, told=tell)
+
     if callable(what):
         axes = tuple(axis for axis in (x, y) if isinstance(axis, Axis))
-        return Frontier("", outcome, axes, {"": _traced(what, axes, budget, narrow, first_seed)})
+        return Frontier("", outcome, axes, {"": traced(what, "")})
     problems: list[sim.Problem] = []
     asked = {"--x": x} if y is None else {"--x": x, "--y": y}
     found = [axis if isinstance(axis, Axis) else axis_of(axis, option, problems) for option, axis in asked.items()]
@@ -133,12 +146,9 @@ def frontier(
     notes = _try(world, axes, panels, problems)
     if problems:
         raise sim.InputError(problems)
-    traces = {title: _traced(Asking(world, outcome, changes, told), axes, budget, narrow, first_seed) for title, changes in panels.items()}
+    with making(out, SERIES, workers, None) as maker:
+        traces = {panel: traced(Asking(world, outcome, changes, maker), panel) for panel, changes in panels.items()}
     return Frontier(world.at({}).name, outcome, axes, traces, notes)
-
-
-def _traced(evaluate: Evaluate, axes: tuple[Axis, ...], budget: int | None, narrow: float, first_seed: int) -> Trace:
-    return trace(evaluate, axes, budget=budget or BUDGETS[len(axes)], narrow=narrow, first_seed=first_seed)
 
 
 def _panels(facet: str | None, axes: int, problems: list[sim.Problem]) -> Mapping[str, Mapping[str, sim.Value]]:

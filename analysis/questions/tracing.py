@@ -16,6 +16,9 @@ from analysis.questions.surrogate import Array, Posterior, covariance, expected_
 Evaluate = Callable[[Sequence[Mapping[str, float]], Sequence[int]], Sequence[bool]]
 """Runs: for each point (path -> value) and seed, whether the run ended as asked. Points and seeds are of equal number."""
 
+Told = Callable[[int, float], None]
+"""Told how many runs there are so far, and what share of the range is still inside the band."""
+
 Places = NDArray[np.int64]
 Answers = NDArray[np.bool_]
 
@@ -63,13 +66,22 @@ class Trace:
         return float((self.map["p"] > 0.5).mean())
 
 
-def trace(evaluate: Evaluate, axes: Sequence[Axis], *, budget: int, batch: int = 8, narrow: float = 0.05, first_seed: int = 1) -> Trace:
+def trace(
+    evaluate: Evaluate,
+    axes: Sequence[Axis],
+    *,
+    budget: int,
+    batch: int = 8,
+    narrow: float = 0.05,
+    first_seed: int = 1,
+    told: Told | None = None,
+) -> Trace:
     """Find where P(yes) crosses one half over one or two axes.
 
     It starts with points that fill the space, then asks in batches where "1.96 standard deviations minus distance from one half" is
     largest (the straddle of Bryan et al. 2005, *NIPS* 18), each run with a seed of its own, until `budget` runs are spent or the band
     covers no more than `narrow` of the range. The same answers lead to the same questions, so a search that was interrupted asks what it
-    asked before.
+    asked before. told: called after each batch.
     """
     grid = _grid(len(axes))
     asked, answers = _start(len(axes), grid, budget), np.zeros(0, dtype=np.bool_)
@@ -80,6 +92,8 @@ def trace(evaluate: Evaluate, axes: Sequence[Axis], *, budget: int, batch: int =
         answers = np.append(answers, np.asarray(evaluate([_point(axes, grid[place]) for place in new], seeds), dtype=np.bool_))
         posterior = _fitted(grid, asked, answers, posterior)
         undecided = float((_doubt(posterior, grid) >= 0.0).mean())
+        if told:
+            told(len(asked), undecided)
         is_narrow = undecided <= narrow and len(asked) >= _FIRST_LOOK * _START[len(axes)]
         if is_narrow or len(asked) >= budget:
             break

@@ -28,8 +28,10 @@ def print_comparison(out: Console, comparison: Comparison) -> None:
     changed = comparison.document()["outcome_changed"]
     share, interval = amount(changed["share"], "share"), band(changed["low"], changed["high"], "share")
     out.print()
-    out.print(f"The outcome changes in {share} of the pairs (95 % interval {interval}). Each interval is for itself: of forty figures")
-    out.print("that do not differ, two may miss zero by chance. Saved: by pairing, of the variance of the difference.")
+    out.print(
+        f"The outcome changes in {share} of the pairs (95 % interval {interval}). Each interval is for itself: of forty figures that do not "
+        "differ, two may miss zero by chance. Differences of shares in points. Saved: by pairing, of the variance of the difference."
+    )
 
 
 def _figures(comparison: Comparison) -> Table:
@@ -48,6 +50,8 @@ def _cells(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     sign = "+" if row["difference"] > 0.0 else ""
     difference = sign + amount(row["difference"], unit) if verdict in (HIGHER, LOWER) else verdict
     interval = band(row["low"], row["high"], unit) if verdict != SAME else "–"
+    if unit == "share":
+        difference, interval = (text.replace(" %", "") for text in (difference, interval))
     return amount(row["mean_a"], unit), amount(row["mean_b"], unit), difference, interval, amount(row["saved"], "share")
 
 

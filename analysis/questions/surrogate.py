@@ -20,10 +20,10 @@ Array = NDArray[np.float64]
 
 _COMMON_SD, _SLOPE_SD = 2.0, 8.0
 """Prior spread of the height that all settings share, and of its rise along an axis: from hardly any to a jump within a tenth of it."""
-_LN_HEIGHT, _LN_HEIGHT_SD = np.log(2.0), 0.7
-_LN_LENGTH, _LN_LENGTH_SD = np.log(0.35), 0.6
-"""Priors of the waves on top: heights of a half to eight, lengths of a tenth to all of an axis."""
-_ROUNDS, _DAMPING, _SETTLED = 60, 0.8, 1e-2
+_LN_HEIGHT, _LN_HEIGHT_SD = 0.0, 0.5
+_LN_LENGTH, _LN_LENGTH_SD = np.log(0.5), 0.4
+"""Priors of the waves on top: heights of a third to three, lengths of a fifth to all of an axis."""
+_ROUNDS, _DAMPING, _SETTLED = 60, 0.8, 1e-3
 _JITTER = 1e-8
 
 

@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from analysis.verbs import reference, running, scenarios, stores, sweeping
 from analysis.verbs import questions, reference, running, scenarios, sweeping
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ app = typer.Typer(
 app.command()(running.run)
 app.command()(running.report)
 app.command()(sweeping.sweep)
+app.add_typer(stores.app, name="store")
 app.command()(questions.compare)
 app.command()(questions.frontier)
 app.command("list")(scenarios.list_)

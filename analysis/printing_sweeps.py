@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
@@ -24,7 +25,7 @@ _SECONDS_A_LINE = 10.0
 
 
 class SweepWatch:
-    """Progress on stderr: a bar with rate, time left and outcomes so far on a terminal, a line now and then elsewhere, nothing when quiet."""
+    """Progress on stderr: a bar with rate, time left and outcomes so far on a terminal, now and then a line elsewhere."""
 
     def __init__(self, err: Console, *, quiet: bool) -> None:
         self._err, self._quiet = err, quiet
@@ -59,8 +60,8 @@ class SweepWatch:
             )
 
 
-def print_sweep(out: Console, store: Store, groups: Mapping[str, str]) -> None:
-    """The outcomes of the last sweep of a store: over all its runs, and by each value of what is varied."""
+def print_sweep(out: Console, store: Store, paths: Sequence[str]) -> None:
+    """The outcomes of the last sweep of a store: over all its runs, and by each value of these paths."""
     runs = store.runs()
     named = runs["outcome"].value_counts()
     points = runs["point"].nunique()
@@ -71,7 +72,7 @@ def print_sweep(out: Console, store: Store, groups: Mapping[str, str]) -> None:
         table.add_column(str(outcome).replace("_", "-"), justify="right")
     table.add_column("runs", justify="right")
     table.add_row("all", *_shares(runs["outcome"], named.index), f"{len(runs):,}")
-    for path in groups:
+    for path in paths:
         levels = runs[path].nunique(dropna=False)
         if levels <= _MOST_LEVELS:
             table.add_row(Text(path, style="italic"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.ecosystem import Ecosystem
 from sim.foundation.errors import InputError, Problem
@@ -62,16 +63,18 @@ def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[st
 def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
     """The rows of the cohort table at these ages, without the columns that tell cohorts apart."""
     cohorts, days = world.cohorts, world.recorder.days_closed
-    rows = []
+    rows: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0)] for name in ("age_days", "adopters", "active")}
     for age in ages:
-        if age < cohorts.active.shape[3]:
-            adopters = np.zeros(cohorts.active.shape[:3], dtype=np.int64)
-            adopted_by = max(0, days - age)
-            np.add.at(adopters, np.arange(adopted_by) // cohorts.cohort_days, cohorts.adopters[:adopted_by])
-            counted = adopters > 0
-            people = {"adopters": adopters[counted], "active": cohorts.active[..., age][counted]}
-            rows.append(pd.DataFrame({name: count * world.people_per_row for name, count in people.items()}).assign(age_days=age))
-    return pd.concat(rows)
+        adopted_by = days - age
+        if adopted_by <= 0:
+            continue
+        adopters = np.zeros(cohorts.active.shape[:3], dtype=np.int64)
+        np.add.at(adopters, np.arange(adopted_by) // cohorts.cohort_days, cohorts.adopters[:adopted_by])
+        counted = adopters > 0
+        rows["adopters"].append(adopters[counted] * world.people_per_row)
+        rows["active"].append(cohorts.active[..., age][counted] * world.people_per_row)
+        rows["age_days"].append(np.full(np.count_nonzero(counted), age))
+    return pd.DataFrame({name: np.concatenate(parts) for name, parts in rows.items()})
 
 
 def run(

@@ -24,6 +24,8 @@ _KIND_OF_LABEL = {float: "number", int: "whole", bool: "flag"}
 ROW_DAYS_A_BLOCK = 200_000_000
 """Rows times days that are lived in a block: some seconds of work, the most that is lost with a worker."""
 MOST_RUNS_A_BLOCK = 50
+LEAST_BLOCKS = 64
+"""So many blocks there are at least, or one a run, so that few runs too are shared among workers."""
 
 Report = Callable[[str, str], None]
 """Told the name of a run, and "" when it begins or its outcome when it is over."""
@@ -61,9 +63,9 @@ class Finished:
     model_digest: str
 
 
-def runs_a_block(scenario: sim.Scenario) -> int:
-    """How many runs of this size make a block."""
-    return max(1, min(MOST_RUNS_A_BLOCK, ROW_DAYS_A_BLOCK // (scenario.agents * scenario.days)))
+def runs_a_block(runs: int, scenario: sim.Scenario) -> int:
+    """How many of so many runs of this size make a block."""
+    return max(1, min(MOST_RUNS_A_BLOCK, ROW_DAYS_A_BLOCK // (scenario.agents * scenario.days), runs // LEAST_BLOCKS))
 
 
 def block_name(runs: Sequence[str]) -> str:

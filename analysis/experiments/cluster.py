@@ -15,7 +15,7 @@ from analysis.experiments.local import Event
 from analysis.experiments.worker import timed
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 _CONNECT_S = 20
 _BLOCKS_A_THREAD = 2
@@ -66,7 +66,7 @@ class DaskPool:
         for _ in range(_BLOCKS_A_THREAD * self.count):
             submit(next(upcoming, None))
         while held:
-            future: Future = next(flow)
+            future = next(flow)
             block = held.pop(future.key)
             error = future.exception()
             if error is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,18 +26,22 @@ def cube(plan: Plan, runs: pd.DataFrame, series: pd.DataFrame) -> xr.Dataset:
     units = runs.attrs["units"]
 
     def over_runs(name: str) -> xr.DataArray:
-        column = full[name]
-        values = column.to_numpy(np.float64) if pd.api.types.is_numeric_dtype(column) else column.astype(object).fillna("").to_numpy(str)
-        return xr.DataArray(values.reshape(shape), dims=axes, attrs={"units": units[name]})
+        return xr.DataArray(_plain(full[name]).reshape(shape), dims=axes, attrs={"units": units[name]})
 
     figures = [name for name in runs.columns if name not in (*parameters, *JOB_COLUMNS)]
     data = {f"{name}.run" if name in series else name: over_runs(name) for name in figures}
     for metric in series.columns[2:]:
         values = _by_run(series, metric)[pd.Categorical(jobs["run"], series["run"].cat.categories).codes]
         data[metric] = xr.DataArray(values.reshape(*shape, -1), dims=(*axes, "day"), attrs={"units": series.attrs["units"][metric]})
-    first = jobs[jobs["replicate"] == 0]
-    coordinates = {name: ("point", _plain(first[name]), {"units": units[name]}) for name in parameters}
-    return xr.Dataset(data, coords={"point": first["point"].to_numpy(), "replicate": np.arange(shape[1]), **coordinates})
+    places_of = {"point": np.arange(shape[0]), "replicate": np.arange(shape[1])}
+    return xr.Dataset(data, coords=places_of | {name: _coordinate(jobs[name], shape, units[name]) for name in parameters})
+
+
+def _coordinate(column: pd.Series[Any], shape: tuple[int, int], unit: str) -> xr.DataArray:
+    """A parameter over points; over replicates too where it is drawn for each."""
+    values = _plain(column).reshape(shape)
+    differs = any(len(pd.unique(row)) > 1 for row in values)
+    return xr.DataArray(values if differs else values[:, 0], dims=("point", "replicate")[: 1 + differs], attrs={"units": unit})
 
 
 def _by_run(series: pd.DataFrame, metric: str) -> NDArray[np.float32]:
@@ -47,5 +51,8 @@ def _by_run(series: pd.DataFrame, metric: str) -> NDArray[np.float32]:
     return values
 
 
-def _plain(column: pd.Series) -> Sequence[object] | NDArray[np.generic]:
-    return column.to_numpy() if pd.api.types.is_numeric_dtype(column) else column.astype(str).to_numpy(str)
+def _plain(column: pd.Series[Any]) -> NDArray[Any]:
+    """Numbers as they are (NaN for null), text as text ("" for null)."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy()
+    return column.astype(object).fillna("").to_numpy(str)

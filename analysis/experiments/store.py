@@ -6,6 +6,7 @@
              series/<block>.parquet    a row a run and day: run, day, metrics                      | the commit: it is written last
              failed/<run>.json         a run that could not be made, and why
              wall_times.jsonl          seconds a run, which are no part of the tables: equal sweeps are equal files
+             compacting.json           while parts are being merged: which take the place of which
 
 A run is named by what decides its numbers (scenario, model, seed), so what is done anywhere in the store is done. `writing.py` writes it.
 """
@@ -13,7 +14,7 @@ A run is named by what decides its numbers (scenario, model, seed), so what is d
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """The version of the store's layout."""
 HOLDS = "flywheel store"
+
+COMPACTING = "compacting.json"
 
 JOB_COLUMNS = ("run", "point", "replicate", "seed")
 _TABLES = ("sweeps", "runs", "series")
@@ -70,8 +73,12 @@ class Store:
         return tuple(self.manifest["series"])
 
     def parts(self, table: str) -> list[Path]:
-        """The parts of a table, by name."""
-        return sorted((self.folder / table).glob("[0-9a-f]*.parquet"))
+        """The parts of a table, by name. While parts are being merged, those that hold each run once."""
+        hidden: set[str] = set()
+        if table != "sweeps" and (self.folder / COMPACTING).exists():
+            for merged, old in sim.read_json(self.folder / COMPACTING).items():
+                hidden |= set(old) if (self.folder / "runs" / f"{merged}.parquet").exists() else {merged}
+        return sorted(path for path in (self.folder / table).glob("[0-9a-f]*.parquet") if path.stem not in hidden)
 
     def sweeps(self) -> tuple[Plan, ...]:
         """The lists of jobs that were begun here, in their order."""
@@ -88,8 +95,13 @@ class Store:
         return found[-1]
 
     def done(self) -> set[str]:
-        """The names of the runs that are there."""
-        return {run for part in self.parts("runs") for run in sim.read_table(part, ["run"]).column("run").to_pylist()}
+        """The names of the runs that are there, in both tables. Raises InputError for a part that is cut off."""
+        with_series = set()
+        for part in self.parts("series"):
+            sim.read_table(part, [])
+            with_series.add(part.stem)
+        parts = [part for part in self.parts("runs") if part.stem in with_series]
+        return {run for part in parts for run in sim.read_table(part, ["run"]).column("run").to_pylist()}
 
     def failures(self) -> dict[str, dict[str, Any]]:
         """The runs that could not be made: name -> why, and where in which design."""
@@ -111,7 +123,7 @@ class Store:
         jobs = self.sweep(sweep).jobs
         parts = [sim.read_table(part) for part in self.parts("runs")]
         if not parts:
-            raise sim.refuse(self.folder, "holds no finished run yet", "`flywheel sweep` goes on with it")
+            raise self._nothing_yet()
         table = pa.concat_tables(parts, promote_options="permissive")
         figures = table.drop_columns([name for name in jobs.column_names if name != "run" and name in table.column_names])
         frame: pd.DataFrame = jobs.to_pandas(ignore_metadata=True).merge(figures.to_pandas(ignore_metadata=True), on="run")
@@ -123,17 +135,29 @@ class Store:
 
         metrics: None for all that are kept. A product that was closed has no rows after its last day. Raises InputError.
         """
-        chosen = self._known(metrics)
         names = list(dict.fromkeys(self.sweep(sweep).runs))
-        parts = [_with_codes(sim.read_table(part, ["run", "day", *chosen]), names) for part in self.parts("series")]
-        table = pa.concat_tables([part for part in parts if len(part)])
-        frame: pd.DataFrame = table.drop_columns("run").to_pandas(ignore_metadata=True)
+        table = pa.concat_tables(self.series_parts(metrics, sweep))
         codes = table.column("run").to_numpy()
-        frame.insert(0, "run", pd.Categorical.from_codes(codes, names))
+        frame: pd.DataFrame = table.to_pandas(ignore_metadata=True)
+        frame["run"] = pd.Categorical.from_codes(codes, pd.Index(names))
         if (np.diff(codes) < 0).any():
             frame = frame.iloc[np.argsort(codes, kind="stable")].reset_index(drop=True)
-        frame.attrs["units"] = {"run": "name"} | _units(table.drop_columns("run"))
+        frame.attrs["units"] = _units(table)
         return frame
+
+    def series_parts(self, metrics: Sequence[str] | None = None, sweep: str | None = None) -> Iterator[pa.Table]:
+        """The same, part by part, as far as may be in the order of jobs, with the place among the sweep's runs instead of their names."""
+        chosen = self._known(metrics)
+        places = {run: place for place, run in enumerate(dict.fromkeys(self.sweep(sweep).runs))}
+        firsts = {}
+        for part in self.parts("series"):
+            mine = [places[run] for run in _runs_of(sim.read_table(part, ["run"])) if run in places]
+            if mine:
+                firsts[part] = min(mine)
+        if not firsts:
+            raise self._nothing_yet()
+        for part in sorted(firsts, key=lambda part: firsts[part]):
+            yield _with_places(sim.read_table(part, ["run", "day", *chosen]), places)
 
     def xarray(self, metrics: Sequence[str] | None = None, sweep: str | None = None) -> xarray.Dataset:
         """A Dataset of figures over (point, replicate) and of series over (point, replicate, day), with units; parameters are coordinates.
@@ -155,6 +179,9 @@ class Store:
         connection.register("runs", self.runs(sweep))
         connection.read_parquet([str(part) for part in self.parts("series")]).create_view("series")
         return connection
+
+    def _nothing_yet(self) -> sim.InputError:
+        return sim.refuse(self.folder, "holds no finished run of it yet", "`flywheel sweep` goes on with it")
 
     def _known(self, metrics: Sequence[str] | None) -> tuple[str, ...]:
         chosen = self.metrics if metrics is None else tuple(metrics)
@@ -199,10 +226,14 @@ def _units(table: pa.Table) -> dict[str, str]:
     return {field.name: field.metadata[b"unit"].decode() for field in table.schema}
 
 
-def _with_codes(part: pa.Table, names: Sequence[str]) -> pa.Table:
-    """The rows of a part whose runs are among these names, with the place of the name instead of it."""
-    place = {name: number for number, name in enumerate(names)}
-    runs = part.column("run").combine_chunks()
-    codes = np.array([place.get(run, -1) for run in runs.dictionary.to_pylist()], dtype=np.int32)[runs.indices.to_numpy()]
-    part = part.set_column(0, pa.field("run", pa.int32(), metadata={"unit": "name"}), pa.array(codes))
-    return part if (codes >= 0).all() else part.filter(pa.array(codes >= 0))
+def _runs_of(part: pa.Table) -> list[str]:
+    """The runs in a part of the series."""
+    return list(part.column("run").combine_chunks().dictionary.to_pylist())
+
+
+def _with_places(part: pa.Table, places: Mapping[str, int]) -> pa.Table:
+    """The rows of a part whose runs have a place, with the place instead of the name."""
+    column = part.column("run").combine_chunks()
+    of_row = np.array([places.get(run, -1) for run in _runs_of(part)], dtype=np.int32)[column.indices.to_numpy()]
+    part = part.set_column(0, pa.field("run", pa.int32(), metadata={"unit": "name"}), pa.array(of_row))
+    return part if (of_row >= 0).all() else part.filter(pa.array(of_row >= 0))

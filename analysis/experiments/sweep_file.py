@@ -104,6 +104,7 @@ class _Reader:
     many: bool
     nodes: dict[str, Entry] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> Sweep:
         for entry in self.root.entries:
@@ -122,7 +123,9 @@ class _Reader:
             self.check_fit(design, variables)
         self.check_twice(fixed)
         self.problems.raise_if_any()
-        assert design and family and base
+        assert design is not None
+        assert family is not None
+        assert base is not None
         drawn_by_design = [one for one in variables if design.name in SAMPLED or one.levels]
         others = [one for one in variables if one not in drawn_by_design]
         self.check_number((len(listed) or design.count(drawn_by_design)) * replicates)
@@ -131,8 +134,7 @@ class _Reader:
             drawn(others, latin_hypercube(1, replicates if draws == "paired" else replicates * len(points), len(others))) if others else []
         )
         jobs = SweepJobs(family, fixed, points, worlds, replicates, is_paired=draws == "paired")
-        places = {variable.path: str(variable.place) for variable in variables}
-        jobs.check(places, str(self.nodes["vary"].node.place))
+        jobs.check(self.places, str(self.nodes["vary"].node.place))
         return Sweep(self.path.stem, base, design, self.groups, points, replicates, draws, series, jobs)
 
     def refuse(self, node: Node, message: str, hint: str = "") -> None:
@@ -239,7 +241,8 @@ class _Reader:
     def check_power_of_two(self, points: int, node: Node) -> None:
         below = 1 << (points.bit_length() - 1)
         if points != below:
-            message = f"a Sobol' sequence has 2, 4, 8, 16 … points, not {points}: it fills space evenly only at powers of two, and any other number leans to one side"
+            why = "it fills space evenly only at powers of two, any other number leans to one side"
+            message = f"a Sobol' sequence has 2, 4, 8, 16 … points, not {points}: {why}"
             self.refuse(node, message, f"write {below} or {2 * below}")
 
     def family(self) -> sim.ScenarioFamily | None:
@@ -350,9 +353,10 @@ class _Reader:
     def in_groups(self, node: Node, what: str) -> list[tuple[str, Entry]]:
         """The entries of a mapping by groups, each with its group."""
         if not isinstance(node, Block) or not node.entries:
+            given = "an empty one" if isinstance(node, Block) else sim.kind_of(node)
             self.refuse(
                 node,
-                f"'{what}' must be a mapping of {', '.join(GROUPS)}, not {sim.kind_of(node)}",
+                f"'{what}' must be a mapping of {', '.join(GROUPS)}, not {given}",
                 "for example `dials: {steerability: [0.1, 0.9]}`",
             )
             return []
@@ -377,6 +381,7 @@ class _Reader:
         if is_new and path in self.groups:
             self.problems.add(entry.place, f"'{path}' is varied twice", "keep one of them")
         self.groups[path] = group
+        self.places[path] = str(entry.node.place)
         return named
 
     def check_twice(self, fixed: Mapping[str, sim.Value]) -> None:

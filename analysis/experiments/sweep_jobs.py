@@ -9,7 +9,7 @@ import sim
 from analysis.experiments.designs import Point
 from analysis.experiments.jobs import Job, independent_seed, paired_seed, run_name
 
-_MOST_POINTS_TOLD = 5
+_MOST_TOLD = 10
 
 
 class SweepJobs(Sequence[Job]):
@@ -65,22 +65,22 @@ class SweepJobs(Sequence[Job]):
     def check(self, places: Mapping[str, str], whole: str) -> None:
         """Resolve every scenario once. Raises InputError when some cannot be, or when a path that varies changes nothing.
 
-        places: where each path stands in the sweep file; whole: where all of them do.
+        places: where each path stands in the sweep file; whole: where all of them do. The same problem at several points is told once.
         """
-        problems: list[sim.Problem] = []
-        told = 0
+        problems: dict[str, sim.Problem] = {}
         for place in range(0, len(self), 1 if self._worlds else self._replicates):
             try:
                 _ = self[place]
             except sim.InputError as error:
-                told += 1
-                point = place // self._replicates
-                problems += [sim.Problem(whole, f"point {point + 1}: {one.place}: {one.message}", one.hint) for one in error.problems]
-                if told == _MOST_POINTS_TOLD:
+                for one in error.problems:
+                    path = one.place.removeprefix("override ").partition("=")[0]
+                    at = "" if path in places else f"at point {place // self._replicates + 1}: "
+                    problems.setdefault(one.message, sim.Problem(places.get(path, whole), f"{at}{one.message}", one.hint))
+                if len(problems) >= _MOST_TOLD:
                     break
-        problems = problems or [sim.Problem(places.get(path, whole), *why) for path, why in self._idle()]
-        if problems:
-            raise sim.InputError(problems)
+        found = list(problems.values()) or [sim.Problem(places[path], *why) for path, why in self._idle()]
+        if found:
+            raise sim.InputError(found)
 
     def _idle(self) -> list[tuple[str, tuple[str, str]]]:
         """The varied paths whose values all make the same world, and what to say of them."""
@@ -90,7 +90,9 @@ class SweepJobs(Sequence[Job]):
             values = list(dict.fromkeys(self[place].parameters[path] for place in self._sample()))
             worlds = {_world(self._family.member({**self._fixed, **first.parameters, path: value})) for value in values}
             if len(worlds) == 1 and len(values) > 1:
-                found.append((path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path))))
+                found.append(
+                    (path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path, self[0].scenario.notes)))
+                )
         return found
 
     def _sample(self) -> range:
@@ -104,8 +106,9 @@ def _world(scenario: sim.Scenario) -> str:
     return repr([document[key] for key in ("values", "interventions", "derived")])
 
 
-def _why(path: str) -> str:
-    if path.startswith("gates."):
-        gate = path.split(".")[1]
-        return f"the gate '{gate}' is not mended: vary '{path.removeprefix(f'gates.{gate}.')}' itself"
-    return "something outranks it: `flywheel check` shows where each value comes from"
+def _why(path: str, notes: Sequence[str]) -> str:
+    group, name = path.split(".")[:2]
+    if group == "gates":
+        return f"the gate '{name}' is not mended: vary '{path.removeprefix(f'gates.{name}.')}' itself"
+    about = [note for note in notes if group == "interventions" and f"'{name}'" in note]
+    return about[0] if about else "something outranks it: `flywheel check` shows where each value comes from"

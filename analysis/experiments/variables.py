@@ -103,12 +103,13 @@ class _Reader:
 
     def number(self, node: Node, what: str, *, low: float, is_whole: bool = False, high: float = math.inf) -> float:
         value = node.value if isinstance(node, Scalar) else None
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not is_number or not low <= value <= high or (is_whole and value != int(value)):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        number = float(value) if is_number and value is not None else math.nan
+        if not low <= number <= high or math.isinf(number) or (is_whole and number != int(number)):
             kind = f"a whole number from {low:g} to {high:g}" if is_whole else "a number above 0"
             self.problems.add(node.place, f"{what} must be {kind}, not {sim.kind_of(node)}")
             raise _Refused
-        return float(value)
+        return number
 
     def levels(self, fields: Mapping[str, Node]) -> tuple[sim.Value, ...]:
         if not self.has_order:
@@ -137,7 +138,7 @@ class _Reader:
             raise self.refuse(node.place, f"cannot be {name}: it is {self.declared.kind}, not a number", "write `{choice: […]}`")
         wanted = DISTRIBUTIONS[name].count(",") + 1
         if not isinstance(node, Listing) or len(node.items) != wanted:
-            given = f"{len(node.items)} numbers" if isinstance(node, Listing) else sim.kind_of(node)
+            given = f"a list of {len(node.items)}" if isinstance(node, Listing) else sim.kind_of(node)
             raise self.refuse(node.place, f"takes `{name}: {DISTRIBUTIONS[name]}`, not {given}")
         if name in ("normal", "log_normal"):
             spread = self.number(node.items[1], f"the second number of {name}", low=1e-300)

@@ -29,7 +29,7 @@ class Writer(Store):
         table = job_columns(jobs, JOB_COLUMNS)
         path = self.folder / "sweeps" / f"{hashlib.sha256(sim.encode_table(table)).hexdigest()[:16]}.parquet"
         if not path.exists():
-            blocks = _cut(table.column("run").to_pylist(), runs_a_block(jobs[0].scenario), self.done())
+            blocks = _cut(table.column("run").to_pylist(), runs_a_block(len(jobs), jobs[0].scenario), self.done())
             field = pa.field("block", pa.string(), metadata={"unit": "name"})
             table = table.append_column(field, pa.array(blocks, pa.string()))
             table = table.replace_schema_metadata({"name": name, "number": str(len(self.parts("sweeps")) + 1)})
@@ -75,6 +75,16 @@ def writing(folder: Path, series: Sequence[str], shard: str = "") -> Iterator[Wr
                 _begin(folder, series)
         store = Writer(folder)
         _check_it_fits(store, series)
+        yield store
+
+
+@contextlib.contextmanager
+def changing(folder: Path) -> Iterator[Writer]:
+    """A store that is there, to be changed by nobody else meanwhile. Raises InputError."""
+    store = Writer(folder)
+    with contextlib.ExitStack() as stack:
+        with storing(folder):
+            stack.enter_context(locked(folder))
         yield store
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-import sim
 from analysis.printing import console
 from analysis.verbs.common import FAILED, INTERRUPTED, failures, refusal
 
@@ -53,7 +52,7 @@ def sweep(
             except KeyboardInterrupt:
                 err.print(f"interrupted; what was finished is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
                 raise typer.Exit(INTERRUPTED) from None
-        print_sweep(console(), store, loaded.groups)
+        print_sweep(console(), store, list(loaded.points[0]))
         if not quiet:
             err.print(f"tables: {folder}; this process took at most {_peak_memory()}", markup=False, soft_wrap=True)
         _tell_failures(store, err)

@@ -207,7 +207,7 @@ def read_tree(
     if len(problems.found) > known:
         return None
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        problems.add(start, "the file is empty", f"the smallest {what} is {smallest.replace(',', ' and')}")
+        problems.add(start, "the file is empty", f"the smallest {what} is {' and'.join(smallest.rsplit(',', 1))}")
     else:
         problems.add(root.place, f"a {what} must be a mapping of keys, not {kind_of(root)}", f"write {smallest} and what differs")
     return None

@@ -21,7 +21,7 @@ def test_a_range_is_taken_from_what_is_written() -> None:
 
 def test_what_a_platform_outside_pays_can_be_an_axis() -> None:
     path = "external_platforms.short_video.payout_usd_per_1000_views"
-    assert axis_of(f"{path}=0:2", "--x", []) == Axis(path, 0.0, 2.0, "USD")
+    assert axis_of(f"{path}=0:2", "--x", []) == Axis(path, 0.0, 2.0, "USD/1000 views")
 
 
 def test_a_facet_keeps_its_values_in_order_and_each_once() -> None:

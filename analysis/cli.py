@@ -9,8 +9,7 @@ import sys
 
 import typer
 
-from analysis.verbs import reference, running, scenarios, stores, sweeping
-from analysis.verbs import questions, reference, running, scenarios, sweeping
+from analysis.verbs import questions, reference, running, scenarios, stores, sweeping
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"

@@ -29,8 +29,8 @@ def print_comparison(out: Console, comparison: Comparison) -> None:
     share, interval = amount(changed["share"], "share"), band(changed["low"], changed["high"], "share")
     out.print()
     out.print(
-        f"The outcome changes in {share} of the pairs (95 % interval {interval}). Each interval is for itself: of forty figures that do not "
-        "differ, two may miss zero by chance. Differences of shares in points. Saved: by pairing, of the variance of the difference."
+        f"The outcome changes in {share} of the pairs (95 % interval {interval}). Each interval is for itself: of forty figures that do "
+        "not differ, two may miss zero by chance. Differences of shares in points. Saved: by pairing, of the variance of the difference."
     )
 
 

@@ -12,17 +12,18 @@ FEWEST_RUNS = 5
 LEVEL = 0.95
 _RESAMPLES, _RESAMPLES_OF_CURVES = 9999, 999
 _SEED = 20250930
+_ROUNDING = 1e-12
 
 
 def mean_interval(values: NDArray[np.float64]) -> tuple[float, float] | None:
     """The 95 % interval of the mean of `values`, one a run: bias-corrected and accelerated bootstrap (Efron 1987), the same each time.
 
-    Equal values have an interval of no width. None for fewer than FEWEST_RUNS values.
+    Values that are equal but for rounding have the interval they span. None for fewer than FEWEST_RUNS values.
     """
     if values.size < FEWEST_RUNS:
         return None
-    if np.ptp(values) == 0.0:
-        return float(values[0]), float(values[0])
+    if np.ptp(values) <= _ROUNDING * np.abs(values).max():
+        return float(values.min()), float(values.max())
     generator = np.random.default_rng(_SEED)
     found = bootstrap((values,), np.mean, n_resamples=_RESAMPLES, confidence_level=LEVEL, method="BCa", random_state=generator)
     return float(found.confidence_interval.low), float(found.confidence_interval.high)

@@ -23,7 +23,7 @@ def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
     return as_png(curves_figure(run, evidence))
 
 
-def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
+def curves_figure(run: Run, evidence: Evidence | None = None) -> Figure:
     """The picture of a run: lines are medians over seeds, bands 5-95 %; after a closure daily counts and money are zero."""
     figure = new_figure(11.0, 7.6)
     axes = figure.subplots(2, 2)

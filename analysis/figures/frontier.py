@@ -46,8 +46,9 @@ def _maps(result: Frontier) -> Figure:
 
 
 def _panel_title(panel: str, one: Trace) -> str:
-    runs = f"{len(one.runs)} runs"
-    return f"{panel} ({runs})\n{side_words(one)}" if panel else runs
+    """The panel and its runs, and below, an end of the second axis a line, where the outcome is likelier than not."""
+    lines = [f"{panel} ({len(one.runs)} runs)" if panel else f"{len(one.runs)} runs"]
+    return "\n".join(lines + side_words(one).split(", ") if panel else lines)
 
 
 def _name(result: Frontier) -> str:

@@ -74,7 +74,8 @@ plot.run(run)
 
 # %%
 middle = run.runs.median(numeric_only=True)
-print(f"profit of the first year: {middle['operating_profit_usd'] / 1e6:.1f} M USD; payers: {100 * middle['payers_share']:.0f} % of adopters")
+print(f"profit of the first year: {middle['operating_profit_usd'] / 1e6:.1f} M USD")
+print(f"payers: {100 * middle['payers_share']:.0f} % of adopters")
 assert run.ensemble["verdict"] != "shutdown"
 
 # %% [markdown]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import pandas as pd
 import typer
@@ -55,11 +56,7 @@ def compare(
             )
         tables = {"figures": result.figures, "daily": result.daily, "outcomes": result.outcomes}
         _keep(folder, "comparison", tables, result.document(), comparison_figure(result))
-        if as_json:
-            print(json.dumps(result.document(), ensure_ascii=False, indent=2, allow_nan=False))
-        else:
-            print_comparison(console(), result)
-        _close(folder, result.notes, err, quiet=quiet)
+        _tell(result, partial(print_comparison, console(), result), folder, err, as_json=as_json, quiet=quiet)
 
 
 def frontier(
@@ -107,11 +104,7 @@ def frontier(
             )
         tables = {name: getattr(result, name) for name in ("map", "runs", "crossing", "panels")}
         _keep(folder, "frontier", tables, result.document(), frontier_figure(result))
-        if as_json:
-            print(json.dumps(result.document(), ensure_ascii=False, indent=2, allow_nan=False))
-        else:
-            print_frontier(console(), result)
-        _close(folder, result.notes, err, quiet=quiet)
+        _tell(result, partial(print_frontier, console(), result), folder, err, as_json=as_json, quiet=quiet)
 
 
 def _folder(verb: str, *asked: object) -> Path:
@@ -143,8 +136,24 @@ def _keep(folder: Path, name: str, tables: Mapping[str, pd.DataFrame], document:
         sim.write_bytes(folder / f"{name}.png", as_png(figure))
 
 
-def _close(folder: Path, notes: Sequence[str], err: Console, *, quiet: bool) -> None:
+class _Answer(Protocol):
+    """What both questions give back."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader should know."""
+
+    def document(self) -> dict[str, Any]:
+        """It as plain JSON."""
+
+
+def _tell(answer: _Answer, show: Callable[[], None], folder: Path, err: Console, *, as_json: bool, quiet: bool) -> None:
+    """Print the answer on stdout, and on stderr where it is kept and what to note."""
+    if as_json:
+        print(json.dumps(answer.document(), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        show()
     if not quiet:
         err.print(f"tables, figure and runs: {folder}", markup=False, soft_wrap=True)
-        for note in notes:
+        for note in answer.notes:
             err.print(f"note: {note}", markup=False, soft_wrap=True)

@@ -28,7 +28,7 @@ def test_a_comparison_is_told_kept_and_found_again() -> None:
     result = flywheel("compare", "sora", "sora_steerable", "--seeds", "5", *SMALL)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("sora_steerable beside sora: the outcome is the same in all 5 pairs")
-    assert "operating profit" in result.stdout
+    assert "retention D7" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
     [folder] = Path("runs").iterdir()
     assert folder.name.startswith("compare-sora-sora_steerable-")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint tune clean
+.PHONY: run test lint bench tune clean
 
 run: $(VENV)/ready
 	$(BIN)/flywheel run scenarios/sora.yaml
@@ -17,6 +17,9 @@ lint: $(VENV)/ready-to-develop
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.benchmarks
 
 tune: $(VENV)/ready
 	$(BIN)/python -m analysis.tune_sora

@@ -105,8 +105,10 @@ def _money(world: World) -> dict[str, float]:
 
 
 def observe(world: World) -> None:
-    """Count the day by adoption cohort; nothing reads it back."""
-    world.cohorts.observe(world.people, world.creators.x_make.size, world.roster.rows[: world.roster.count[0]], world.day)
+    """Count the day by adoption cohort, and keep the evening of those who are followed; nothing reads it back."""
+    world.cohorts.observe(world.people, world.creators.x_make.size, world.roster.filled(), world.day)
+    if world.histories is not None:
+        world.histories.observe(world.people, world.creators, world.day)
 
 
 def decide(world: World) -> None:
@@ -130,18 +132,17 @@ def decide(world: World) -> None:
 
 
 def _parents_brief(world: World) -> ParentBrief:
-    s, of = world.policy.settings, world.recorder.of
-    active = of("dau", 2 * WINDOW_DAYS)
-    now, before = active[-WINDOW_DAYS:], active[:-WINDOW_DAYS]
-    before_compute = of("operating_profit_usd", WINDOW_DAYS).sum() + of("cost_compute_usd", WINDOW_DAYS).sum()
+    s, recorder = world.policy.settings, world.recorder
+    earlier = min(WINDOW_DAYS, max(0, recorder.days_closed - WINDOW_DAYS))
+    before_compute = recorder.total("operating_profit_usd", WINDOW_DAYS) + recorder.total("cost_compute_usd", WINDOW_DAYS)
     return ParentBrief(
         day=world.day,
         stop_loss=s.parent_stop_loss_usd,
         patience_per_active=s.parent_patience_usd_per_new_active,
         alternative_per_gpu_hour=s.parent_alternative_return_usd_per_gpu_hour,
         cumulated_loss=world.carried.loss_micro / MICRO_PER_USD,
-        active_now=float(now.mean()),
-        active_before=float(before.mean()) if before.size else 0.0,
-        profit_before_compute_28d=float(before_compute),
-        gpu_hours_28d=float(of("attempts", WINDOW_DAYS).sum()) * s.compute_gpu_hours_per_attempt,
+        active_now=recorder.total("dau", WINDOW_DAYS) / min(WINDOW_DAYS, recorder.days_closed),
+        active_before=recorder.total("dau", earlier, until=WINDOW_DAYS) / earlier if earlier else 0.0,
+        profit_before_compute_28d=before_compute,
+        gpu_hours_28d=recorder.total("attempts", WINDOW_DAYS) * s.compute_gpu_hours_per_attempt,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sim.institutions.parent import Parent
 from sim.institutions.rival_tool import RivalTool
 from sim.ledger.statements import ledger_table
 from sim.observation.concentration import gini, top_share
+from sim.observation.histories import Histories
 from sim.observation.metrics import DAILY_NAMES
 from sim.scenario import load_scenario
 from sim.scenario.scenario import Scenario
@@ -67,6 +69,11 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.step()
         return self
 
+    def follow(self, uids: Iterable[int]) -> Ecosystem:
+        """Keep the evenings of these people from now on: `tables()["histories"]`. Returns itself. Raises ValueError for an unknown uid."""
+        self.world.histories = Histories(self.world.people, self.world.creators, uids)
+        return self
+
     def metric(self, name: str) -> float:
         """A daily metric at the last close, for reporters; NaN before the first."""
         return self.world.recorder.last(name) if self.world.recorder.days_closed else float("nan")
@@ -98,9 +105,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         return self.world.day - 1 if self.world.cause else None
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The daily table, cohort counts and ledger so far."""
+        """The daily table, cohort counts and ledger so far, and the histories of those who are followed, if any."""
         world = self.world
-        return {
+        followed = {} if world.histories is None else {"histories": world.histories.table()}
+        return followed | {
             "daily": world.recorder.table(),
             "cohorts": world.cohorts.table(world.recorder.days_closed, world.people_per_row),
             "ledger": ledger_table(world.books),
@@ -122,11 +130,14 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         }
 
     def digest(self) -> str:
-        """SHA-256 over the bytes of all state, the daily rows and the ledger: equal worlds have equal digests."""
+        """SHA-256 over the bytes of all state by uid, the daily rows and the ledger: equal worlds have equal digests."""
         world = self.world
-        ledger = world.books.lines()
-        arrays: list[Any] = [*world.people, *world.creators, *world.shelf.fresh(), world.recorder.rows[: world.recorder.days_closed]]
-        arrays += [ledger[name] for name in sorted(ledger)]
+        ledger, clips, uid = world.books.lines(), world.shelf.fresh(), world.people.uid
+        by_uid = uid.argsort()
+        makers = by_uid[: world.creators.x_make.size]
+        arrays: list[Any] = [column[by_uid] for column in world.people] + [column[makers] for column in world.creators]
+        arrays += clips._replace(maker=uid[clips.maker])
+        arrays += [world.recorder.rows[: world.recorder.days_closed], *(ledger[name] for name in sorted(ledger))]
         total = hashlib.sha256()
         for array in arrays:
             total.update(np.ascontiguousarray(array).tobytes())

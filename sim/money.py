@@ -7,6 +7,7 @@ import math
 from sim.ledger.checks import DayFacts, check_day
 from sim.ledger.statements import MICRO_PER_USD
 from sim.populations import sessions
+from sim.populations.people import column_sums
 from sim.rules.charging import SUBSCRIPTION_DAYS
 from sim.world import World
 
@@ -77,19 +78,22 @@ def close_books(world: World) -> None:
 
 def facts_of(world: World) -> DayFacts:
     """The day by the populations' own columns."""
-    s, today, creators = world.policy.settings, world.today, world.creators
+    s, today, c = world.policy.settings, world.today, world.creators
+    pay, pay_outside, attempts, bought, subscribers = column_sums(
+        c.pay_micro, c.outside_pay_micro, c.attempts, c.credit_attempts, c.subscribed
+    )
     return DayFacts(
         people_per_row=world.people_per_row,
-        creator_pay_micro=int(creators.pay_micro.sum()),
-        outside_pay_micro=int(creators.outside_pay_micro.sum()),
+        creator_pay_micro=pay,
+        outside_pay_micro=pay_outside,
         clip_views=today.clip_views,
         visit_views=int(today.views_of_niche.sum()),
-        attempts_column=int(creators.attempts.sum()),
+        attempts_column=attempts,
         attempts_sessions=world.carried.attempts_rows,
-        credit_attempts_column=int(creators.credit_attempts.sum()),
+        credit_attempts_column=bought,
         outside_views=int(today.by_cohort[sessions.BY_OUTSIDE_VIEWS].sum()),
-        subscribers_rows=int(creators.subscribed.sum()),
-        clips_published_rows=int(world.clipboard.count[0]),
+        subscribers_rows=subscribers,
+        clips_published_rows=world.today.published,
         compute_reserved=world.carried.reserved_attempts,
         unit_cost_usd=today.unit_cost_usd,
         idle_cost_share=s.compute_idle_cost_share,

@@ -7,16 +7,15 @@ import operator as comparison
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.foundation.parameters import Value
-from sim.foundation.sums import WEIGHT_SCALE, WORTH_SCALE
 from sim.institutions.external_platform import NO_PLATFORM, PlatformBrief, best_offer
 from sim.institutions.rival_tool import ToolOffer
-from sim.populations import arrivals, clips, sessions, subscriptions, visits
-from sim.rules import adoption, compute, viewing
+from sim.populations import arrivals, averages, clips, maker, sessions, subscriptions, visits
+from sim.rules import adoption, compute
 from sim.scenario.scenario import Intervention, Trigger, rederive
 from sim.scenario.schema import PARAMETERS
-from sim.scenario.settings import record_of, settings_of
 from sim.world import Ramp, World
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -27,8 +26,6 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "==": comparison.eq,
     "!=": comparison.ne,
 }
-_AVERAGE_WEIGHT = 0.1
-"""Weight of a day in the moving averages of views per clip (V_h, M3) and of makers' advantage."""
 
 
 def intervene(world: World) -> None:
@@ -38,7 +35,7 @@ def intervene(world: World) -> None:
     for one in world.scenario.interventions:
         if one.name in policy.fired or not _is_due(world, one):
             continue
-        policy.fired.add(one.name)
+        policy.fired[one.name] = day
         policy.is_closing = policy.is_closing or one.closes
         for key, value in one.changes.items():
             policy.ramps = [ramp for ramp in policy.ramps if ramp.key != key]
@@ -51,9 +48,7 @@ def intervene(world: World) -> None:
         changes[ramp.key] = _on_ramp(ramp, day)
     policy.ramps = [ramp for ramp in policy.ramps if day < ramp.day + ramp.days]
     if changes:
-        policy.values = rederive(policy.values | changes, policy.derived)
-        policy.settings = settings_of(policy.values)
-        policy.record = record_of(policy.settings)
+        policy.adopt(rederive(policy.values | changes, policy.derived))
 
 
 def _on_ramp(ramp: Ramp, day: int) -> float:
@@ -110,9 +105,19 @@ def arrive(world: World) -> None:
         carried.readiness,
         carried.outside_views_per_person,
     )
-    arrivals.come_back(world.people, world.creators, world.queue, world.roster, carried.return_hazard, s.habit_initial)
-    arrivals.join(
-        world.key, world.people, world.creators, world.queue, world.roster, terms, factors, world.day, s.habit_initial, today.joined
+    arrivals.arrive(
+        world.key,
+        arrivals.newcomers_of(world.people, world.creators),
+        world.queue,
+        world.roster,
+        world.lapsed,
+        terms,
+        factors,
+        carried.return_hazard,
+        world.day,
+        s.habit_initial,
+        today.moving,
+        today.joined,
     )
     installs = int(today.joined.sum())
     carried.installs_rows += installs
@@ -138,7 +143,7 @@ def look_around(world: World) -> None:
             tools.append(rival.decide(ToolOffer(steerability, capability, price)))
     offer = best_offer(offers)
     world.today.platform = offer
-    world.market = sessions.Market(
+    world.market = maker.Market(
         views_here=world.carried.views_per_clip_here,
         views_outside=offer.views_per_clip,
         payout_usd_per_1000=offer.payout_usd_per_1000_views,
@@ -162,78 +167,133 @@ def renew(world: World) -> None:
 
 def come(world: World) -> None:
     """M6: each comes with her own readiness, to make and to watch."""
-    today = world.today
-    today.making, today.watching = visits.come(
-        world.key, world.people, world.creators, world.roster, world.day, today.makers, today.watchers
-    )
+    today, crew, people, rows = world.today, world.crew, world.people, world.roster.rows
+
+    def work(first: int, last: int) -> tuple[int, int]:
+        return visits.come(
+            world.key,
+            people.uid,
+            people.x_watch,
+            world.creators.x_make,
+            people.came,
+            rows,
+            first,
+            last,
+            world.day,
+            today.makers,
+            today.watchers,
+        )
+
+    came = crew.over(int(world.roster.count[0]), work)
+    today.making = crew.closed_up([making for making, _ in came], today.makers)
+    today.watching = crew.closed_up([watching for _, watching in came], today.watchers)
 
 
 def make_and_publish(world: World) -> None:
     """M1-M3, M5: admission, attempts, learning, publishing, and what the session was worth."""
-    today = world.today
-    sessions.make(
-        world.key,
-        world.policy.record,
-        world.people,
-        world.creators,
-        today.makers[: today.making],
-        world.day,
-        world.market,
-        world.clipboard,
-        today.counts,
-        today.by_cohort,
-        today.advantage,
-    )
-    _learn_advantage(world)
-    world.shelf.add(world.clipboard, world.people.uid, world.day)
+    today, policy, board = world.today, world.policy, world.clipboard
 
+    def work(first: int, last: int, *counters: NDArray[np.int64]) -> int:
+        return sessions.make(
+            world.key,
+            policy.record,
+            world.people,
+            world.creators,
+            today.makers,
+            first,
+            last,
+            world.day,
+            world.market,
+            policy.novelty_usd,
+            board,
+            *counters,
+        )
 
-def _learn_advantage(world: World) -> None:
-    """Moving average of (u-o)/T by niche; a niche without sessions learns nothing."""
-    total, count = world.today.advantage
-    known = world.carried.maker_advantage
-    mean = total / WORTH_SCALE / np.maximum(count, 1)
-    known += np.where(count > 0, _AVERAGE_WEIGHT * (mean - known), 0.0)
+    published = world.crew.over(today.making, work, today.counts, today.by_cohort, today.advantage)
+    today.published = world.crew.closed_up(published, *board)
+    averages.learn_advantage(today.advantage, world.carried.maker_advantage)
+    world.shelf.add(board, today.published, world.people.uid, world.day)
 
 
 def view(world: World) -> None:
     """M4: what the fresh clips attract, what visitors watch, and which clips get the views."""
-    s, today, shelf = world.policy.settings, world.today, world.shelf
+    s, today, shelf, carried = world.policy.settings, world.today, world.shelf, world.carried
     shelf.forget_before(world.day - world.freshness.size + 1)
     fresh = shelf.fresh()
     clips.weigh(fresh, world.day, world.freshness, s.watching_popularity_exponent, world.people_per_row, today.weight_of_niche)
-    people_weight = today.weight_of_niche / WEIGHT_SCALE * world.people_per_row
-    attraction = np.array(
-        [viewing.attraction(weight, s.niches, s.watching_attraction_scale, s.watching_variety_exponent) for weight in people_weight]
+    people, attraction = world.people, np.empty(shelf.niches)
+    clips.attract(today.weight_of_niche, world.people_per_row, s.watching_attraction_scale, s.watching_variety_exponent, attraction)
+
+    def work(first: int, last: int, *counters: NDArray[np.int64]) -> None:
+        visits.watch(
+            people.niche,
+            people.adopted_day,
+            people.outside_attention,
+            people.came,
+            people.watch_reward,
+            today.watchers,
+            first,
+            last,
+            attraction,
+            world.policy.novelty_logit,
+            world.day,
+            s.watching_slots_per_visit,
+            s.habit_depth_views,
+            s.rules_watching_reward == 1.0,
+            world.people_per_row,
+            *counters,
+        )
+
+    world.crew.over(today.watching, work, today.views_of_niche, today.by_cohort[sessions.BY_VIEWS])
+    today.clip_views = clips.share_views(fresh, world.creators.views, today.views_of_niche, today.weight_of_niche)
+    carried.unlearned *= 1.0 - averages.AVERAGE_WEIGHT
+    averages.learn_views_per_clip(
+        today.views_of_niche,
+        world.clipboard.niche[: today.published],
+        world.people_per_row,
+        carried.unlearned,
+        carried.views_average,
+        carried.clips_average,
+        carried.views_per_clip_here,
     )
-    views_of_cohort = today.by_cohort[sessions.BY_VIEWS]
-    watchers = today.watchers[: today.watching]
-    visits.watch(
-        world.policy.record, world.people, watchers, attraction, world.day, world.people_per_row, today.views_of_niche, views_of_cohort
-    )
-    today.clip_views = clips.share_views(fresh, world.creators, today.views_of_niche, today.weight_of_niche)
-    _learn_views_per_clip(world)
-
-
-def _learn_views_per_clip(world: World) -> None:
-    """V_h by niche, in views here today per clip published here today, learnt with weight 0.1 a day from 0 at launch (M3).
-
-    The ratio of two moving averages, grown in from zero, rather than a moving average of daily ratios: the mean of a ratio of small
-    counts is too high, and V_h would depend on the number of rows and niches.
-    """
-    carried, board = world.carried, world.clipboard
-    published = np.bincount(board.niche[: board.count[0]], minlength=world.shelf.niches) * world.people_per_row
-    carried.views_average += _AVERAGE_WEIGHT * (world.today.views_of_niche - carried.views_average)
-    carried.clips_average += _AVERAGE_WEIGHT * (published - carried.clips_average)
-    carried.unlearned *= 1.0 - _AVERAGE_WEIGHT
-    known = carried.clips_average > 0.0
-    carried.views_per_clip_here[known] = (1.0 - carried.unlearned) * carried.views_average[known] / carried.clips_average[known]
 
 
 def remember(world: World) -> None:
     """M6: readiness after the day, activity, lapses; the dormant leave the roster."""
-    hazard, counts = world.carried.return_hazard, world.today.remembered
-    visits.remember(world.key, world.policy.record, world.people, world.creators, world.roster, world.day, hazard, counts)
+    s, today, people, creators, roster = world.policy.settings, world.today, world.people, world.creators, world.roster
+    lapsing, lapsed = today.moving, world.lapsed
+
+    def work(first: int, last: int, counts: NDArray[np.int64]) -> tuple[int, int]:
+        return visits.remember(
+            world.key,
+            people.uid,
+            people.adopted_day,
+            people.x_watch,
+            people.watch_reward,
+            creators.x_make,
+            creators.make_reward,
+            people.came,
+            people.activity,
+            people.last_active,
+            people.return_at,
+            people.drawn,
+            roster.rows,
+            first,
+            last,
+            world.day,
+            s.habit_learning_rate,
+            s.habit_forgetting_per_day,
+            s.habit_dormant_below,
+            world.carried.return_hazard,
+            lapsing,
+            counts,
+        )
+
+    done = world.crew.over(int(roster.count[0]), work, today.remembered)
+    roster.count[0] = world.crew.closed_up([kept for kept, _ in done], roster.rows)
+    gone = world.crew.closed_up([gone for _, gone in done], lapsing)
+    lapsed.rows[lapsed.count[0] : lapsed.count[0] + gone] = lapsing[:gone]
+    lapsed.count[0] += gone
 
 
 def buy_compute(world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.foundation.crew import Crew, threads_for
 from sim.foundation.parameters import Value
 from sim.foundation.streams import BEHAVIOUR, key_of
 from sim.institutions.external_platform import NO_PLATFORM, ExternalPlatform, PlatformOffer
@@ -15,12 +16,14 @@ from sim.institutions.operator import Operator
 from sim.institutions.parent import Parent
 from sim.institutions.rival_tool import RivalTool
 from sim.ledger.journal import Books
+from sim.observation.histories import Histories
 from sim.observation.recorder import CohortRecorder, Recorder
-from sim.populations.arrivals import Queue, Roster, empty_roster, queue_of
+from sim.populations.arrivals import Listed, Queue, empty_list, queue_of
 from sim.populations.clips import ClipShelf, freshness_by_age
+from sim.populations.maker import Market
 from sim.populations.people import populate
-from sim.populations.sessions import COUNTED, KEPT_BY_COHORT, Clipboard, Market
-from sim.populations.visits import COHORT_DAYS, REMEMBERED
+from sim.populations.sessions import COUNTED, KEPT_BY_COHORT, Clipboard
+from sim.populations.visits import COHORT_DAYS, REMEMBERED, fade
 from sim.rules.adoption import CHANNELS
 from sim.rules.viewing import WEIGHT_FLOOR
 from sim.scenario.scenario import Scenario
@@ -40,16 +43,32 @@ class Ramp:
 
 @dataclass(slots=True)
 class Policy:
-    """What holds today: the value of every key, the keys that still follow another, ramps under way, interventions that have fired."""
+    """What holds today: the value of every key, the keys that still follow another, ramps under way, the day each intervention fired."""
 
     values: dict[str, Value]
     derived: set[str]
-    settings: Any
-    record: NDArray[Any]
+    days: int
+    settings: Any = None
+    record: NDArray[Any] = field(init=False)
     """The settings as kernels take them."""
+    novelty_usd: NDArray[np.float64] = field(init=False)
+    """What novelty adds to a session, by days since adoption, shape (days,); likewise to the feed, in logits."""
+    novelty_logit: NDArray[np.float64] = field(init=False)
     ramps: list[Ramp] = field(default_factory=list)
-    fired: set[str] = field(default_factory=set)
+    fired: dict[str, int] = field(default_factory=dict)
     is_closing: bool = False
+
+    def __post_init__(self) -> None:
+        self.adopt(self.values)
+
+    def adopt(self, values: dict[str, Value]) -> None:
+        """Let these values hold from now on."""
+        self.values = values
+        self.settings = s = settings_of(values)
+        self.record = record_of(s)
+        self.novelty_usd, self.novelty_logit = np.empty(self.days), np.empty(self.days)
+        fade(s.habit_novelty_making_usd, s.habit_novelty_days, self.novelty_usd)
+        fade(s.habit_novelty_watching_logit, s.habit_novelty_days, self.novelty_logit)
 
 
 @dataclass(slots=True)
@@ -94,17 +113,21 @@ class Today:
     weight_of_niche: NDArray[np.int64]
     advantage: NDArray[np.int64]
     """Σ (u-o)/T in fixed point and sessions by niche, shape (2, niches)."""
+    moving: NDArray[np.int32]
+    """Room for the rows that arrive in the morning, and for those that lapse in the evening."""
     makers: NDArray[np.int32]
     watchers: NDArray[np.int32]
     making: int = 0
     watching: int = 0
+    published: int = 0
+    """Clips that were published here, rows."""
     clip_views: int = 0
     unit_cost_usd: float = 0.0
     platform: PlatformOffer = NO_PLATFORM
 
     def reset(self) -> None:
         """Begin a day with nothing counted."""
-        for counter in (self.joined, self.counts, self.by_cohort, self.views_of_niche, self.advantage):
+        for counter in (self.joined, self.counts, self.remembered, self.by_cohort, self.views_of_niche, self.advantage):
             counter[...] = 0
 
 
@@ -126,9 +149,9 @@ class World:
         self.seed = seed
         self.key = key_of(seed, BEHAVIOUR)
         self.institutions = institutions
-        values = dict(scenario.values)
-        settings = settings_of(values)
-        self.policy = Policy(values, set(scenario.derived), settings, record_of(settings))
+        self.policy = Policy(dict(scenario.values), set(scenario.derived), scenario.days)
+        settings = self.policy.settings
+        self.crew = Crew(threads_for(scenario.agents))
         self.day = 0
         self.cause = ""
         self.has_subscribers = False
@@ -139,13 +162,15 @@ class World:
         self.people, self.creators, self.mean_clip_worth = populate(settings, seed)
         makers = int(self.creators.x_make.size)
         self.queue: Queue = queue_of(self.people, makers, niches)
-        self.roster: Roster = empty_roster(agents)
+        self.roster: Listed = empty_list(agents)
+        self.lapsed: Listed = empty_list(agents)
         self.shelf = ClipShelf(niches)
         self.freshness = freshness_by_age(settings.watching_freshness_decay_per_day, WEIGHT_FLOOR)
-        self.clipboard = Clipboard(np.zeros(makers, "i4"), np.zeros(makers, "i2"), np.zeros(makers, "f4"), np.zeros(1, np.int64))
+        self.clipboard = Clipboard(np.zeros(makers, "i4"), np.zeros(makers, "i2"), np.zeros(makers, "f4"))
         self.books = Books(scenario.days, cohorts)
         self.recorder = Recorder(scenario.days)
         self.cohorts = CohortRecorder(scenario.days, COHORT_DAYS, CHANNELS)
+        self.histories: Histories | None = None
         self.no_reputation = np.ones(niches + 1)
         self.carried = Carried(np.zeros(niches), np.zeros(niches), np.zeros(niches), np.zeros(niches), [])
         self.today = Today(
@@ -156,7 +181,8 @@ class World:
             views_of_niche=np.zeros(niches, dtype=np.int64),
             weight_of_niche=np.zeros(niches, dtype=np.int64),
             advantage=np.zeros((2, niches), dtype=np.int64),
-            makers=np.zeros(makers, dtype=np.int32),
+            moving=np.zeros(agents, dtype=np.int32),
+            makers=np.zeros(agents, dtype=np.int32),
             watchers=np.zeros(agents, dtype=np.int32),
         )
         self._open_books()

@@ -105,7 +105,8 @@ def head(figure: Figure, finding: str, note: str) -> None:
     """What the figure says, above it, as wide as it is; how to read it, below."""
     inches = float(figure.get_size_inches()[0])
     figure.suptitle(textwrap.fill(finding, int(10.6 * inches)), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
-    figure.supxlabel(textwrap.fill(note, int(14.5 * inches)), x=0.01, ha="left", fontsize=8, color=GREY)
+    lines = "\n".join(textwrap.fill(line, int(14.5 * inches)) for line in note.splitlines())
+    figure.supxlabel(lines, x=0.01, ha="left", fontsize=8, color=GREY)
 
 
 def as_png(figure: Figure) -> bytes:

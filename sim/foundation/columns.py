@@ -36,6 +36,11 @@ def bytes_per_row(columns: tuple[Column, ...]) -> int:
     return sum(np.dtype(column.dtype).itemsize for column in columns)
 
 
+def rows_of(table: Any, rows: slice) -> Any:
+    """A stretch of a table, as a table of views."""
+    return type(table)(*(column[rows] for column in table))
+
+
 def grown(table: Any, rows: int) -> Any:
     """The same table with room for more rows; the new ones hold zeros."""
 

@@ -37,6 +37,11 @@ KERNELS_ARE_CACHED = Path(_cache_folder()).is_dir()
 """Whether these very sources were compiled on this machine before this process began."""
 
 
+def inlined(function: Function) -> Function:
+    """The same, copied into the loop that calls it, so that the loop can be vectorised as a whole."""
+    return cast(Function, njit(nogil=True, error_model="numpy", inline="always")(function))
+
+
 def compiled(function: Function) -> Function:
     """Compile a module-level function of scalars and arrays; divisions by zero follow IEEE and do not raise."""
     return cast(Function, njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -6,11 +6,13 @@ rule's draws can change it, and two scenarios with the same seed share every dra
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sim.foundation.compiled import compiled
+from sim.foundation.compiled import compiled, inlined
 
 TRAITS, BEHAVIOUR, BOOTSTRAP = 0, 1, 2
 """The streams."""
@@ -28,12 +30,21 @@ _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
 _HALF_WORD = np.uint64(32)
 _TO_UNIT = 1.0 / 4294967296.0
+_POINTS_AT_ONCE = 2**16
+"""Rows of traits made at a time, which bounds the memory that a large population takes while it is made."""
 
 
-@compiled
-def philox(key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Four 32-bit words (held in uint64) from a 2-word key and a 4-word counter, ten rounds."""
-    k0, k1 = key[0], key[1]
+Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
+
+def _philox(key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64) -> Words:
+    """Four 32-bit words (held in uint64) from a 2-word key and a 4-word counter, ten rounds.
+
+    The masks at the start change no word: they tell the compiler that a product of two words fits a lane, so that loops over draws
+    vectorise.
+    """
+    k0, k1 = key[0] & _MASK, key[1] & _MASK
+    c0, c1, c2, c3 = c0 & _MASK, c1 & _MASK, c2 & _MASK, c3 & _MASK
     for _ in range(10):
         p0 = _MULTIPLIER_0 * c0
         p1 = _MULTIPLIER_1 * c2
@@ -46,11 +57,23 @@ def philox(key: Key, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64)
     return c0, c1, c2, c3
 
 
+philox = compiled(_philox)
+_philox_in_place = inlined(_philox)
+
+
 @compiled
 def draw(key: Key, uid: int, day: int, decision: int) -> tuple[float, float, float, float]:
     """Four uniforms in (0, 1), at the centres of 2^32 equal cells."""
     a, b, c, d = philox(key, np.uint64(uid), np.uint64(day), np.uint64(decision), np.uint64(0))
     return (a + 0.5) * _TO_UNIT, (b + 0.5) * _TO_UNIT, (c + 0.5) * _TO_UNIT, (d + 0.5) * _TO_UNIT
+
+
+@compiled
+def draw_pairs(key: Key, uid: NDArray[np.int32], day: int, decision: int, one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+    """The first two uniforms of `draw` for many people at once, several in one instruction: written into `one` and `other`."""
+    for i in range(uid.size):
+        a, b, _, _ = _philox_in_place(key, np.uint64(uid[i]), np.uint64(day), np.uint64(decision), np.uint64(0))
+        one[i], other[i] = (a + 0.5) * _TO_UNIT, (b + 0.5) * _TO_UNIT
 
 
 def key_of(seed: int, stream: int) -> NDArray[np.uint64]:
@@ -74,19 +97,27 @@ def uniforms(seed: int, stream: int, n: int) -> NDArray[np.float64]:
 
 
 def stratified_uniforms(seed: int, n: int, dimensions: int, block: int) -> NDArray[np.float64]:
-    """Uniforms in (0, 1) that fill the unit cube evenly, shape (dimensions, n): the traits of a population.
+    """All n points of `stratified_blocks` at once, shape (dimensions, n)."""
+    out = np.empty((dimensions, n))
+    for first, points in stratified_blocks(seed, n, dimensions, block):
+        out[:, first : first + points.shape[1]] = points
+    return out
 
-    Sobol' points (scipy, directions of Joe and Kuo 2008) under a random digital shift drawn from (seed, block, dimension). Each
-    coordinate is
-    uniform, whatever the seed; together they are stratified, so that a sample of a few thousand rows holds its heavy tails (talent,
-    value of a clip, readiness to pay) in the proportions of millions of people.
+
+def stratified_blocks(seed: int, n: int, dimensions: int, block: int) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Uniforms in (0, 1) that fill the unit cube evenly: the traits of a population, some rows at a time.
+
+    Sobol' points (scipy, directions of Joe and Kuo 2008) under a random digital shift drawn from (seed, block, dimension). Each coordinate
+    is uniform, whatever the seed; together they are stratified, so that a sample of a few thousand rows holds its heavy tails (talent,
+    value of a clip, readiness to pay) in the proportions of millions of people. Gives the place of the first point and the points, shape
+    (dimensions, rows).
     """
-    power_of_two = max(1, n - 1).bit_length()
-    points = qmc.Sobol(dimensions, scramble=False, bits=32).random_base2(power_of_two)[:n]
-    words = (points.T * 4294967296.0).astype(np.uint64)
+    at_once = min(_POINTS_AT_ONCE, 2 ** max(1, n - 1).bit_length())
     key = key_of(seed, TRAITS)
-    for dimension in range(dimensions):
-        shift = philox(key, np.uint64(block), np.uint64(dimension), np.uint64(0), np.uint64(0))[0]
-        words[dimension] ^= np.uint64(shift)
-    uniform: NDArray[np.float64] = (words.astype(np.float64) + 0.5) * _TO_UNIT
-    return uniform
+    shift = np.array(
+        [philox(key, np.uint64(block), np.uint64(dimension), np.uint64(0), np.uint64(0))[0] for dimension in range(dimensions)]
+    )
+    sobol = qmc.Sobol(dimensions, scramble=False, bits=32)
+    for first in range(0, n, at_once):
+        words = (sobol.random(at_once)[: n - first].T * 4294967296.0).astype(np.uint64) ^ shift.astype(np.uint64)[:, None]
+        yield first, (words.astype(np.float64) + 0.5) * _TO_UNIT

@@ -35,6 +35,11 @@ class Recorder:
         """The last days of a metric, shape (days or fewer,)."""
         return self.rows[max(0, self.days_closed - days) : self.days_closed, _COLUMN[name]]
 
+    def total(self, name: str, days: int, until: int = 0) -> float:
+        """Sum of a metric over so many days, the last of them `until` days before the last close."""
+        end = self.days_closed - until
+        return float(np.add.reduce(self.rows[max(0, end - days) : end, _COLUMN[name]]))
+
     def last(self, name: str) -> float:
         """A metric at the last close."""
         return float(self.rows[self.days_closed - 1, _COLUMN[name]])
@@ -49,7 +54,9 @@ class Recorder:
 
 @compiled
 def _count(
-    people: Any,
+    adopted_day: NDArray[np.int16],
+    last_active: NDArray[np.int16],
+    channel: NDArray[np.int8],
     makers: int,
     rows: NDArray[np.int32],
     day: int,
@@ -62,12 +69,12 @@ def _count(
     for i in range(rows.size):
         row = rows[i]
         side = 0 if row < makers else 1
-        joined = people.adopted_day[row]
+        joined = adopted_day[row]
         age = day - joined
         if age == 0:
-            adopters[day, side, people.channel[row]] += 1
-        if people.last_active[row] == day and age <= oldest:
-            active[joined // cohort_days, side, people.channel[row], age] += 1
+            adopters[day, side, channel[row]] += 1
+        if last_active[row] == day and age <= oldest:
+            active[joined // cohort_days, side, channel[row], age] += 1
 
 
 class CohortRecorder:
@@ -82,7 +89,8 @@ class CohortRecorder:
 
     def observe(self, people: Any, makers: int, roster: NDArray[np.int32], day: int) -> None:
         """Count today; roster: rows drawn today (everybody who can have been active is on it)."""
-        _count(people, makers, roster, day, self.cohort_days, self.adopters, self.active)
+        columns = people.adopted_day, people.last_active, people.channel
+        _count(*columns, makers, roster, day, self.cohort_days, self.adopters, self.active)
 
     def table(self, days_closed: int, people_per_row: float) -> pd.DataFrame:
         """cohort, side, channel, age_days, adopters, active (people). Adopters are only those whose day of that age lies inside the run."""

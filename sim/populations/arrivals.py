@@ -16,7 +16,7 @@ class Queue(NamedTuple):
     """People still outside, in the order of their thresholds within each class: makers by niche, then all viewers.
 
     rows, thresholds: shape (rows,); start, position: shape (classes + 1,) and (classes,); hazard: cumulated hazard by class, shape
-    (classes,); arrived: room for the rows that move today, shape (rows,).
+    (classes,).
     """
 
     rows: NDArray[np.int32]
@@ -24,14 +24,33 @@ class Queue(NamedTuple):
     start: NDArray[np.int64]
     position: NDArray[np.int64]
     hazard: NDArray[np.float64]
-    arrived: NDArray[np.int32]
 
 
-class Roster(NamedTuple):
-    """Rows drawn every day: joined, and neither dormant. rows: shape (people,); count: shape (1,), how many of them are filled."""
+class Newcomers(NamedTuple):
+    """The columns that an arrival reads and writes."""
+
+    uid: NDArray[np.int32]
+    channel: NDArray[np.int8]
+    adopted_day: NDArray[np.int16]
+    return_at: NDArray[np.float64]
+    x_watch: NDArray[np.float32]
+    x_make: NDArray[np.float32]
+    came: NDArray[np.uint8]
+    drawn: NDArray[np.uint8]
+
+
+class Listed(NamedTuple):
+    """A list of rows that grows and shrinks: the roster of those drawn every day, or those who lapsed and may return.
+
+    rows: shape (people,); count: shape (1,), how many of them are filled.
+    """
 
     rows: NDArray[np.int32]
     count: NDArray[np.int64]  # type: ignore[assignment]
+
+    def filled(self) -> NDArray[np.int32]:
+        """The rows on the list."""
+        return self.rows[: self.count[0]]
 
 
 def queue_of(people: Any, creators: int, niches: int) -> Queue:
@@ -39,12 +58,17 @@ def queue_of(people: Any, creators: int, niches: int) -> Queue:
     classes = np.where(np.arange(people.uid.size) < creators, people.niche.astype(np.int64), niches)
     rows = np.lexsort((people.uid, people.threshold, classes)).astype(np.int32)
     start = np.concatenate(([0], np.cumsum(np.bincount(classes, minlength=niches + 1)))).astype(np.int64)
-    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1), np.zeros(rows.size, dtype=np.int32))
+    return Queue(rows, people.threshold[rows], start, start[:-1].copy(), np.zeros(niches + 1))
 
 
-def empty_roster(people: int) -> Roster:
-    """A roster with room for everybody."""
-    return Roster(np.zeros(people, dtype=np.int32), np.zeros(1, dtype=np.int64))
+def newcomers_of(people: Any, creators: Any) -> Newcomers:
+    """Those columns of the two tables."""
+    return Newcomers(*(getattr(creators if name == "x_make" else people, name) for name in Newcomers._fields))
+
+
+def empty_list(people: int) -> Listed:
+    """A list with room for everybody."""
+    return Listed(np.zeros(people, dtype=np.int32), np.zeros(1, dtype=np.int64))
 
 
 @compiled
@@ -64,21 +88,21 @@ def _channel(terms: tuple[float, float, float, float, float], pick: float) -> in
 @compiled
 def join(
     key: Key,
-    people: Any,
-    creators: Any,
+    newcomers: Newcomers,
     queue: Queue,
-    roster: Roster,
+    roster: Listed,
     terms: tuple[float, float, float, float, float],
     factors: NDArray[np.float64],
     day: int,
     initial: float,
+    moving: NDArray[np.int32],
     joined: NDArray[np.int64],
 ) -> None:
     """Let in everybody whose threshold the cumulated hazard has passed.
 
-    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); joined: rows (creators, viewers), added to.
+    terms: hazard of today by channel; factors: multiplier of each class, shape (classes,); moving: room for the rows that move today;
+    joined: rows (creators, viewers), added to.
     """
-    uid, channel, adopted_day = people.uid, people.channel, people.adopted_day
     total_hazard = terms[0] + terms[1] + terms[2] + terms[3] + terms[4]
     new = 0
     for group in range(factors.size):
@@ -92,29 +116,56 @@ def join(
         joined[1 if group == factors.size - 1 else 0] += at - first
         for place in range(first, at):
             row = queue.rows[place]
-            channel[row] = _channel(terms, draw(key, uid[row], day, CHANNEL)[0] * total_hazard)
-            adopted_day[row] = day
-            queue.arrived[new] = row
+            newcomers.channel[row] = _channel(terms, draw(key, newcomers.uid[row], day, CHANNEL)[0] * total_hazard)
+            newcomers.adopted_day[row] = day
+            moving[new] = row
             new += 1
-    _enter(people, creators, roster, queue.arrived, new, initial)
+    _enter(newcomers, roster, moving, new, initial)
 
 
 @compiled
-def come_back(people: Any, creators: Any, queue: Queue, roster: Roster, return_hazard: float, initial: float) -> None:
-    """Bring back every lapsed person whose threshold the cumulated hazard of return has passed."""
-    return_at = people.return_at
-    back = 0
-    for row in range(return_at.size):
+def come_back(
+    newcomers: Newcomers, roster: Listed, lapsed: Listed, return_hazard: float, initial: float, moving: NDArray[np.int32]
+) -> None:
+    """Bring back every lapsed person whose threshold the cumulated hazard of return has passed; who came of herself is lapsed no more."""
+    return_at, rows = newcomers.return_at, lapsed.rows
+    back = waiting = 0
+    for i in range(lapsed.count[0]):
+        row = rows[i]
         if return_at[row] <= return_hazard:
-            queue.arrived[back] = row
+            moving[back] = row
             back += 1
-    _enter(people, creators, roster, queue.arrived, back, initial)
+        if return_at[row] < np.inf:
+            rows[waiting] = row
+            waiting += 1
+    lapsed.count[0] = waiting
+    _enter(newcomers, roster, moving, back, initial)
 
 
 @compiled
-def _enter(people: Any, creators: Any, roster: Roster, rows: NDArray[np.int32], number: int, initial: float) -> None:
+def arrive(
+    key: Key,
+    newcomers: Newcomers,
+    queue: Queue,
+    roster: Listed,
+    lapsed: Listed,
+    terms: tuple[float, float, float, float, float],
+    factors: NDArray[np.float64],
+    return_hazard: float,
+    day: int,
+    initial: float,
+    moving: NDArray[np.int32],
+    joined: NDArray[np.int64],
+) -> None:
+    """Bring back and let in who is due (`come_back`, `join`), in one call."""
+    come_back(newcomers, roster, lapsed, return_hazard, initial, moving)
+    join(key, newcomers, queue, roster, terms, factors, day, initial, moving, joined)
+
+
+@compiled
+def _enter(newcomers: Newcomers, roster: Listed, rows: NDArray[np.int32], number: int, initial: float) -> None:
     """Give newcomers and those who came back their first readiness, and put them on the roster; today they make and watch."""
-    x_watch, x_make, came, drawn = people.x_watch, creators.x_make, people.came, people.drawn
+    x_watch, x_make, came, drawn = newcomers.x_watch, newcomers.x_make, newcomers.came, newcomers.drawn
     for i in range(number):
         row = rows[i]
         x_watch[row] = initial

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.columns import Column, grown, new_table, table_type
+from sim.foundation.columns import Column, grown, new_table, rows_of, table_type
 from sim.foundation.compiled import compiled
 from sim.foundation.sums import WEIGHT_LIMIT, WEIGHT_SCALE, fixed
 from sim.populations.sessions import Clipboard
-from sim.rules.viewing import freshness, popularity
+from sim.rules.viewing import attraction, freshness, popularity
 
 CLIPS = (
     Column("maker", "i4", 0, "1", "row of the maker"),
@@ -36,20 +36,14 @@ class ClipShelf:
 
     def fresh(self) -> Any:
         """The fresh rows, as a table of views."""
-        return type(self.table)(*(column[self.first : self.last] for column in self.table))
+        return rows_of(self.table, slice(self.first, self.last))
 
-    def add(self, board: Clipboard, uid: NDArray[np.int32], day: int) -> None:
-        """Shelve today's clips in the order of their makers' uid, so that the order of rows leaves no trace."""
-        new = int(board.count[0])
+    def add(self, board: Clipboard, new: int, uid: NDArray[np.int32], day: int) -> None:
+        """Shelve the first `new` clips of the board in the order of their makers' uid, so that the order of rows leaves no trace."""
         order = np.argsort(uid[board.maker[:new]])
         if self.last + new > self.table.maker.size:
             self._make_room(new)
-        rows = slice(self.last, self.last + new)
-        self.table.maker[rows] = board.maker[order]
-        self.table.niche[rows] = board.niche[order]
-        self.table.worth[rows] = board.worth[order]
-        self.table.day[rows] = day
-        self.table.views[rows] = 0
+        _shelve(board, order, day, rows_of(self.table, slice(self.last, self.last + new)))
         self.last += new
 
     def forget_before(self, day: int) -> None:
@@ -70,6 +64,24 @@ def freshness_by_age(decay_per_day: float, floor: float) -> NDArray[np.float64]:
     while (value := freshness(decay_per_day, float(len(ages)))) >= floor:
         ages.append(value)
     return np.array(ages)
+
+
+@compiled
+def _shelve(board: Clipboard, order: NDArray[np.int64], day: int, clips: Any) -> None:
+    for i in range(order.size):
+        clips.maker[i] = board.maker[order[i]]
+        clips.niche[i] = board.niche[order[i]]
+        clips.worth[i] = board.worth[order[i]]
+        clips.day[i] = day
+        clips.views[i] = 0
+
+
+@compiled
+def attract(weight_of_niche: NDArray[np.int64], people_per_row: float, scale: float, exponent: float, out: NDArray[np.float64]) -> None:
+    """A_g of each niche today into `out`, shape (niches,)."""
+    niches = float(out.size)
+    for niche in range(out.size):
+        out[niche] = attraction(weight_of_niche[niche] / WEIGHT_SCALE * people_per_row, niches, scale, exponent)
 
 
 @compiled
@@ -96,16 +108,16 @@ def weigh(
 
 
 @compiled
-def share_views(clips: Any, creators: Any, views_of_niche: NDArray[np.int64], weight_of_niche: NDArray[np.int64]) -> int:
+def share_views(clips: Any, of_maker: NDArray[np.int64], views_of_niche: NDArray[np.int64], weight_of_niche: NDArray[np.int64]) -> int:
     """Give the views of each niche to its clips in proportion to their weight, in whole views that add up exactly; returns the views given.
 
-    Rounding is cumulative: a clip gets the whole views between its own and the last clip's place on the line from 0 to all views of the
-    niche.
+    of_maker: views of each creator's clips since launch, added to. Rounding is cumulative: a clip gets the whole views between its own and
+    the last clip's place on the line from 0 to all views of the niche.
     """
     niches = views_of_niche.size
     weight_so_far = np.zeros(niches, dtype=np.int64)
     views_so_far = np.zeros(niches, dtype=np.int64)
-    weights, niche_of, maker, of_maker = clips.weight, clips.niche, clips.maker, creators.views
+    weights, niche_of, maker = clips.weight, clips.niche, clips.maker
     total, today = clips.views, clips.views_today
     given = 0
     for i in range(weights.size):

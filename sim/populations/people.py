@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.foundation.columns import Column, new_table, table_type
+from sim.foundation.columns import Column, new_table, rows_of, table_type
 from sim.foundation.compiled import compiled
 from sim.foundation.elementary import exp, log, normal_quantile, power
-from sim.foundation.streams import stratified_uniforms
+from sim.foundation.streams import stratified_blocks
 from sim.foundation.sums import QUALITY_SCALE, WEIGHT_LIMIT, fixed
 
 PEOPLE = (
@@ -57,6 +57,7 @@ People = table_type("People", PEOPLE, __name__)
 Creators = table_type("Creators", CREATORS, __name__)
 
 _CREATOR_BLOCK, _VIEWER_BLOCK = 0, 1
+_TRAITS = ("talent", "acceptable_miss", "value", "making_outside", "income_motive", "willing", "entitled")
 _BETA_CELLS = 4096
 
 
@@ -117,25 +118,54 @@ def _mean_worth(talent: NDArray[np.float32], quality_slope: float, noise_sd: flo
     return total / QUALITY_SCALE / talent.size * exp(0.5 * (quality_slope * noise_sd) ** 2)
 
 
+@compiled
+def column_sums(
+    pay_micro: NDArray[np.int64],
+    outside_pay_micro: NDArray[np.int64],
+    attempts: NDArray[np.int32],
+    credit_attempts: NDArray[np.int32],
+    subscribed: NDArray[np.uint8],
+) -> tuple[int, int, int, int, int]:
+    """Sums of these columns of the creators, for the checks of the books."""
+    pay = outside = made = bought = subscribers = 0
+    for row in range(pay_micro.size):
+        pay += pay_micro[row]
+        outside += outside_pay_micro[row]
+        made += attempts[row]
+        bought += credit_attempts[row]
+        subscribers += subscribed[row]
+    return pay, outside, made, bought, subscribers
+
+
 def populate(settings: Any, seed: int) -> Populations:
     """Creators and viewers at launch from the day-0 settings; traits are stratified, so that heavy tails do not depend on the number of
     rows.
+
+    Rows stand in the order of their thresholds, creators before viewers, so that those who are in lie together in memory. The order leaves
+    no trace in what happens: draws go by uid.
     """
     rows, niches = int(settings.agents), int(settings.niches)
     makers = round(settings.creators_share * rows)
     people, creators = new_table(People, PEOPLE, rows), new_table(Creators, CREATORS, makers)
     people.uid[:] = np.arange(rows)
-    for block, first, last, traits in ((_CREATOR_BLOCK, 0, makers, 10), (_VIEWER_BLOCK, makers, rows, 3)):
-        if first == last:
-            continue
-        u = stratified_uniforms(seed, last - first, traits, block)
-        people.niche[first:last] = np.minimum((u[0] * niches).astype(np.int16), niches - 1)
-        _exponential(u[1], people.threshold[first:last])
-        _normal(u[2], settings.watching_outside_logit, settings.watching_outside_logit_sd, people.outside_attention[first:last])
-        if block == _CREATOR_BLOCK:
-            _give_traits(creators, u[3:], settings)
-    mean = _mean_worth(creators.talent, settings.watching_quality_slope, settings.creators_clip_noise_sd)
-    return Populations(people, creators, mean)
+    for block, start, end, traits in ((_CREATOR_BLOCK, 0, makers, 10), (_VIEWER_BLOCK, makers, rows, 3)):
+        for first, u in stratified_blocks(seed, end - start, traits, block):
+            here = slice(start + first, start + first + u.shape[1])
+            people.niche[here] = np.minimum((u[0] * niches).astype(np.int16), niches - 1)
+            _exponential(u[1], people.threshold[here])
+            _normal(u[2], settings.watching_outside_logit, settings.watching_outside_logit_sd, people.outside_attention[here])
+            if block == _CREATOR_BLOCK:
+                _give_traits(rows_of(creators, here), u[3:], settings)
+        order = people.threshold[start:end].argsort(kind="stable")
+        drawn = [people.uid[start:end], people.niche[start:end], people.threshold[start:end], people.outside_attention[start:end]]
+        for column in drawn + (_traits(creators) if block == _CREATOR_BLOCK else []):
+            column[:] = column[order]
+    return Populations(people, creators, _mean_worth(creators.talent, settings.watching_quality_slope, settings.creators_clip_noise_sd))
+
+
+def _traits(creators: Any) -> list[NDArray[Any]]:
+    """The columns that `_give_traits` fills."""
+    return [getattr(creators, name) for name in _TRAITS]
 
 
 def _give_traits(creators: Any, u: NDArray[np.float64], settings: Any) -> None:

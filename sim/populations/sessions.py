@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.foundation.compiled import compiled
-from sim.foundation.elementary import exp, normal_quantile
+from sim.foundation.elementary import normal_quantile
 from sim.foundation.streams import COME, MAKE, PUBLISH, Key, draw
 from sim.foundation.sums import QUALITY_SCALE, SHARE_SCALE, WEIGHT_LIMIT, WORTH_LIMIT, WORTH_SCALE, fixed
+from sim.populations.maker import Maker, Market, miss_mean_of, outside_option, quota_of
 from sim.populations.people import ACTIVE, MAKES
 from sim.populations.visits import COHORT_DAYS
 from sim.rules import charging, habit, learning, making, publishing, viewing, worth
@@ -50,49 +51,12 @@ COUNTED = 16
 KEPT_BY_COHORT = 8
 
 
-class Market(NamedTuple):
-    """What a maker knows this morning. views_here: V_h by niche, shape (niches,); rivals: shape (open rivals, 3): steerability,
-    capability, price.
-    """
-
-    views_here: NDArray[np.float64]
-    views_outside: float
-    payout_usd_per_1000: float
-    can_leave: bool
-    mean_clip_worth: float
-    rivals: NDArray[np.float64]
-    admitted_share: float
-    people_per_row: float
-
-
 class Clipboard(NamedTuple):
-    """Clips of today that stand here: row of the maker, niche, worth on the first day with the overlap taken off. count: shape (1,)."""
+    """Clips of today that stand here: row of the maker, niche, worth on the first day with the overlap taken off."""
 
     maker: NDArray[np.int32]
     niche: NDArray[np.int16]
     worth: NDArray[np.float32]
-    count: NDArray[np.int64]  # type: ignore[assignment]
-
-
-class Maker(NamedTuple):
-    """One maker on a day, as single numbers: her traits, what she has learnt, what she may use. price: of an attempt beyond the quota,
-    USD.
-    """
-
-    uid: int
-    age_days: int
-    talent: float
-    acceptable_miss: float
-    value: float
-    is_willing: bool
-    making_outside: float
-    income_motive: float
-    skill: float
-    miss_mean: float
-    quota: int
-    price: float
-    session_price: float
-    views_here: float
 
 
 class Session(NamedTuple):
@@ -116,25 +80,6 @@ class Publication(NamedTuple):
     views_outside: int
     pay_micro: int
     pay_outside_micro: int
-
-
-@compiled
-def quota_of(settings: Any, entitled: bool, subscribed: bool) -> int:
-    """Attempts today that cost a maker nothing more."""
-    quota = settings.making_free_quota_per_day
-    if entitled:
-        quota = max(quota, settings.charging_entitled_quota_per_day)
-    if subscribed:
-        quota = max(quota, settings.charging_subscription_quota_per_day)
-    return int(min(quota, settings.making_patience_attempts))
-
-
-@compiled
-def miss_mean_of(settings: Any, skill: float) -> float:
-    """μ of a maker with this skill today."""
-    return making.miss_mean(
-        settings.making_miss_mean, settings.learning_skill_effect, skill, settings.making_capability, settings.making_capability_to_miss
-    )
 
 
 @compiled
@@ -212,76 +157,6 @@ def publish(
 
 
 @compiled
-def mean_q(settings: Any, talent: float, capability: float, mean_clip_worth: float) -> float:
-    """Mean Q of the clips of a maker of this talent with a tool of this capability."""
-    slope = settings.watching_quality_slope
-    z = making.quality(talent, capability, settings.making_capability_to_quality, 0.0)
-    return exp(slope * z + 0.5 * (slope * settings.creators_clip_noise_sd) ** 2) / mean_clip_worth
-
-
-@compiled
-def rival_worth(
-    settings: Any, maker: Maker, rival: tuple[float, float, float], views_outside: float, payout: float, mean_clip_worth: float
-) -> float:
-    """u_rival of M5 in USD: a session with a rival (steerability, capability, price), whose clip goes out if that pays.
-
-    A rival that asks a price has only makers who pay at all, and they buy each attempt by the rule of M8; -infinity for the others.
-    """
-    steerability, capability, price = rival
-    if price > 0.0 and not maker.is_willing:
-        return -np.inf
-    patience = int(settings.making_patience_attempts)
-    mean, effect, obedience = settings.making_miss_mean, settings.learning_skill_effect, settings.making_capability_to_miss
-    ratio = maker.acceptable_miss / making.miss_mean(mean, effect, maker.skill, capability, obedience)
-    law = making.session_law(steerability, ratio, patience, 0 if price > 0.0 else patience, maker.value, price)
-    if law.attempts == 0.0:
-        return -np.inf
-    q = mean_q(settings, maker.talent, capability, mean_clip_worth)
-    pay = publishing.pay_outside_usd(payout, views_outside, q)
-    cost, status = settings.publishing_outside_cost_usd, settings.creators_status_usd
-    payoff = max(0.0, publishing.payoff_outside(maker.income_motive, pay, status, views_outside, q, cost))
-    return worth_by_law(settings, law, maker.value, payoff, price)
-
-
-@compiled
-def worth_by_law(settings: Any, law: making.Law, value: float, payoff: float, price: float) -> float:
-    """Expected worth in USD of a session with this law at this price beyond the quota, for a clip worth `value` that pays off `payoff`."""
-    effort, disappointment, relief = settings.making_effort_usd, settings.making_disappointment_usd, settings.making_diagnosis_relief
-    return worth.expected_session_worth(
-        law.success,
-        law.attempts,
-        law.bought,
-        law.failed_control,
-        value,
-        payoff,
-        effort,
-        disappointment,
-        relief,
-        settings.making_uncertainty_usd,
-        law.variance,
-        price,
-    )
-
-
-@compiled
-def outside_option(
-    settings: Any, maker: Maker, rivals: NDArray[np.float64], views_outside: float, payout: float, mean_clip_worth: float
-) -> float:
-    """o of M5 for a maker today, in USD."""
-    if settings.rival_edge == 1.0 and rivals.shape[0] == 0:
-        return maker.making_outside
-    patience, ratio = int(settings.making_patience_attempts), maker.acceptable_miss / maker.miss_mean
-    success = making.session_law(settings.dials_steerability, ratio, patience, maker.quota, maker.value, maker.price).success
-    q = mean_q(settings, maker.talent, settings.making_capability, mean_clip_worth)
-    pay = success * publishing.pay_outside_usd(payout, views_outside, q)
-    gain = 0.0
-    for i in range(rivals.shape[0]):
-        rival = (rivals[i, 0], rivals[i, 1], rivals[i, 2])
-        gain += max(0.0, rival_worth(settings, maker, rival, views_outside, payout, mean_clip_worth) - maker.making_outside)
-    return worth.outside_option(maker.making_outside, settings.rival_edge, maker.income_motive, pay, gain)
-
-
-@compiled
 def worth_of(settings: Any, maker: Maker, session: Session, payoff: float) -> float:
     """u of a session in USD (M5)."""
     paid = maker.session_price
@@ -303,7 +178,7 @@ def worth_of(settings: Any, maker: Maker, session: Session, payoff: float) -> fl
         settings.making_uncertainty_usd,
         variance,
         paid,
-        habit.faded(settings.habit_novelty_making_usd, float(maker.age_days), settings.habit_novelty_days),
+        maker.novelty,
     )
 
 
@@ -314,17 +189,20 @@ def make(  # noqa: PLR0915 - half of it unpacks columns
     people: Any,
     creators: Any,
     makers: NDArray[np.int32],
+    first: int,
+    last: int,
     day: int,
     market: Market,
+    novelty_usd: NDArray[np.float64],
     clipboard: Clipboard,
     counts: NDArray[np.int64],
     by_cohort: NDArray[np.int64],
     advantage: NDArray[np.int64],
-) -> None:
-    """The sessions of all who came to make.
+) -> int:
+    """The sessions of those who came to make, from `first` to `last` on their list; clips go on the clipboard from `first` on.
 
-    counts: shape (COUNTED,); by_cohort: shape (KEPT_BY_COHORT, cohorts); advantage: shape (2, niches), Σ (u-o)/T in fixed point and
-    sessions.
+    novelty_usd: what novelty adds by days since adoption, shape (at least day + 1,). Added to: counts, shape (COUNTED,); by_cohort, shape
+    (KEPT_BY_COHORT, cohorts); advantage, shape (2, niches), Σ (u-o)/T in fixed point and sessions. Returns the clips on the clipboard.
     """
     settings = settings[0]
     pair = (key[0], key[1])
@@ -344,13 +222,13 @@ def make(  # noqa: PLR0915 - half of it unpacks columns
     board_maker, board_niche, board_worth = clipboard.maker, clipboard.niche, clipboard.worth
     steerability, patience = settings.dials_steerability, int(settings.making_patience_attempts)
     temperature = settings.creators_temperature_usd
-    board = 0
-    for i in range(makers.size):
+    board = first
+    for i in range(first, last):
         row = makers[i]
         skill = learning.skill_at_start(skills[row], settings.learning_carry_over)
         maker = Maker(
             uid[row],
-            day - adopted_day[row],
+            novelty_usd[day - adopted_day[row]],
             talent[row],
             acceptable_miss[row],
             value[row],
@@ -364,14 +242,15 @@ def make(  # noqa: PLR0915 - half of it unpacks columns
             session_price[row],
             seen_here[niches[row]],
         )
-        first_chance = making.acceptance_chance(steerability, maker.acceptable_miss / maker.miss_mean, 0)
-        if maker.quota == 0 and not charging.buys_attempt(maker.value, first_chance, maker.price):
-            came[row] &= 0xFF ^ MAKES
-            continue
+        if maker.quota == 0:
+            first_chance = making.acceptance_chance(steerability, maker.acceptable_miss / maker.miss_mean, 0)
+            if not charging.buys_attempt(maker.value, first_chance, maker.price):
+                came[row] &= 0xFF ^ MAKES
+                continue
         session = Session(False, 0, 0, 0)
         payoff = 0.0
         cohort = adopted_day[row] // COHORT_DAYS
-        if draw(pair, maker.uid, day, COME)[2] >= market.admitted_share:
+        if market.admitted_share < 1.0 and draw(pair, maker.uid, day, COME)[2] >= market.admitted_share:
             counts[REFUSALS] += 1
         else:
             session = attempt(
@@ -412,7 +291,7 @@ def make(  # noqa: PLR0915 - half of it unpacks columns
         gained = min(max((u - o) / temperature, -WORTH_LIMIT), WORTH_LIMIT)
         advantage[0, niches[row]] += fixed(gained, WORTH_SCALE)
         advantage[1, niches[row]] += 1
-    clipboard.count[0] = board
+    return int(board - first)
 
 
 @compiled

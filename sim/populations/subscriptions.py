@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.foundation.compiled import compiled
 from sim.foundation.streams import RENEW, Key, draw
-from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS, Maker, Market, mean_q, miss_mean_of, quota_of, worth_by_law
+from sim.populations.maker import Maker, Market, mean_q, miss_mean_of, quota_of, worth_by_law
+from sim.populations.sessions import BY_SUBSCRIBERS, NEW_PAYERS, SUBSCRIBERS
 from sim.populations.visits import COHORT_DAYS
 from sim.rules import adoption, charging, learning, making, publishing
 
@@ -45,7 +46,7 @@ def renew(
                 skill = learning.skill_at_start(skills[row], settings.learning_carry_over)
                 maker = Maker(
                     uid[row],
-                    day - joined,
+                    0.0,
                     talent[row],
                     acceptable_miss[row],
                     value[row],

@@ -14,6 +14,9 @@ from sim.scenario.merging import Merged
 from sim.scenario.scenario import Intervention, Trigger, order_of
 from sim.scenario.yaml_tree import Place, ProblemList
 
+CUT_OFF = "is cut off"
+"""How the note about an intervention that a shortened run leaves out is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -43,9 +46,7 @@ def build_interventions(
         if intervention is None:
             continue
         if intervention.day is not None and intervention.day >= calendar.days:
-            notes.append(
-                f"intervention '{intervention.name}' on day {intervention.day} is cut off: the run ends after {calendar.days} days"
-            )
+            notes.append(f"intervention '{intervention.name}' on day {intervention.day} {CUT_OFF}: the run ends after {calendar.days} days")
         else:
             built.append(intervention)
     _check_same_day(built, merged, problems)

@@ -18,8 +18,11 @@ Overrides = Mapping[str, Value] | Sequence[str]
 _OF_FILES = ("schema", "extends")
 
 
-def read_overrides(overrides: Overrides, merged: Merged, problems: ProblemList) -> Iterator[tuple[str, Layer]]:
-    """Each override as its full dotted path and its layer. Bare last names are looked up among all keys of the merged scenario."""
+def read_overrides(overrides: Overrides, merged: Merged, problems: ProblemList, under: str = "") -> Iterator[tuple[str, Layer]]:
+    """Each override as its full dotted path and its layer. Bare last names are looked up among all keys of the merged scenario.
+
+    under: a path put before each in its layer, such as the `set` of an intervention.
+    """
     seen: set[str] = set()
     for written, place, node, origin in _as_nodes(overrides, problems):
         path = _full_path(written, place, merged, problems)
@@ -29,7 +32,7 @@ def read_overrides(overrides: Overrides, merged: Merged, problems: ProblemList) 
             problems.add(place, f"'{path}' is set twice", "keep one of them")
             continue
         seen.add(path)
-        yield path, read_layer(_nested(path, place, node), problems, origin)
+        yield path, read_layer(_nested(under + path, place, node), problems, origin)
 
 
 def single_override(key: str, value: Value, option: str, problems: ProblemList) -> Layer:

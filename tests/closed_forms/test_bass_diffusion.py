@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.foundation.elementary import power
 from sim.foundation.streams import BEHAVIOUR, key_of
-from sim.populations.arrivals import Queue, Roster, empty_roster, join, queue_of
+from sim.populations.arrivals import Listed, Newcomers, Queue, empty_list, join, newcomers_of, queue_of
 from sim.populations.people import populate
 from sim.rules.adoption import hazard_terms
 from sim.scenario import load_scenario
@@ -90,14 +90,14 @@ def years_of(one: Durable) -> int:
 
 
 @njit
-def _spread(key: NDArray[np.uint64], people: Any, creators: Any, queue: Queue, roster: Roster, p: float, q: float, exponent: float,
+def _spread(key: NDArray[np.uint64], newcomers: Newcomers, queue: Queue, roster: Listed, p: float, q: float, exponent: float,
             factors: Curve, out: Curve) -> None:  # fmt: skip
-    joined = np.zeros(2, dtype=np.int64)
+    joined, moving = np.zeros(2, dtype=np.int64), np.zeros(newcomers.uid.size, dtype=np.int32)
     for day in range(out.size - 1):
-        share = roster.count[0] / people.uid.size
+        share = roster.count[0] / newcomers.uid.size
         terms = hazard_terms(1.0, p, 0.0, 1.0, 0.0, 1.0, q, 0.0, float(day), 0.0, power(share, exponent), 0.0)
-        join(key, people, creators, queue, roster, terms, factors, day, 0.13, joined)
-        out[day + 1] = joined.sum() / people.uid.size
+        join(key, newcomers, queue, roster, terms, factors, day, 0.13, moving, joined)
+        out[day + 1] = joined.sum() / newcomers.uid.size
 
 
 class Diffusion(NamedTuple):
@@ -114,9 +114,9 @@ def market() -> Any:
 
 def diffused(seed: int, p: float, q: float, years: int, exponent: float = 1.0, step: int = STEPS_A_YEAR) -> Diffusion:
     people, creators, _ = populate(market(), seed)
-    queue, roster = queue_of(people, creators.x_make.size, 3), empty_roster(ROWS)
+    queue, roster = queue_of(people, creators.x_make.size, 3), empty_list(ROWS)
     out = np.zeros(years * step + 1)
-    _spread(key_of(seed, BEHAVIOUR), people, creators, queue, roster, p / step, q / step, exponent, np.ones(4), out)
+    _spread(key_of(seed, BEHAVIOUR), newcomers_of(people, creators), queue, roster, p / step, q / step, exponent, np.ones(4), out)
     channels = people.channel[people.adopted_day >= 0]
     return Diffusion(out, float((channels == 0).mean()))
 

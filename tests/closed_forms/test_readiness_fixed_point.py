@@ -9,7 +9,6 @@ what the kernels are held against.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,12 +18,9 @@ from numpy.typing import NDArray
 
 from sim.foundation.columns import new_table
 from sim.foundation.streams import BEHAVIOUR, key_of
-from sim.populations.arrivals import Roster
 from sim.populations.people import CREATORS, PEOPLE, Creators, People
 from sim.populations.visits import CREATORS_DRAWN, READINESS_MAKE, REMEMBERED, come, remember
 from sim.rules.habit import making_reward, readiness_after_day_without, readiness_after_visit
-from sim.scenario import load_scenario
-from sim.scenario.settings import record_of, settings_of
 
 Numbers = NDArray[np.float64]
 
@@ -50,10 +46,31 @@ class Habit:
         return x * readiness_after_visit(x, self.rate, self.reward) + (1.0 - x) * readiness_after_day_without(x, self.forgetting)
 
 
-@cache
-def record(rate: float, forgetting: float, dormant_below: float) -> NDArray[Any]:
-    values = {"habit.learning_rate": rate, "habit.forgetting_per_day": forgetting, "habit.dormant_below": dormant_below}
-    return record_of(settings_of(load_scenario("baseline", values).values))
+def evening(
+    seed: int,
+    people: Any,
+    creators: Any,
+    roster: NDArray[np.int32],
+    drawn: int,
+    day: int,
+    habit: tuple[float, float, float],
+    counts: NDArray[np.int64],
+) -> int:
+    """`visits.remember` over the first `drawn` rows of the roster; how many stay. habit: κ, φ, and where dormancy begins."""
+    columns = (
+        people.uid,
+        people.adopted_day,
+        people.x_watch,
+        people.watch_reward,
+        creators.x_make,
+        creators.make_reward,
+        people.came,
+        people.activity,
+        people.last_active,
+        people.return_at,
+        people.drawn,
+    )
+    return remember(key_of(seed, BEHAVIOUR), *columns, roster, 0, drawn, day, *habit, 0.0, np.zeros_like(roster), counts)[0]
 
 
 @dataclass(frozen=True)
@@ -74,16 +91,16 @@ def lived(seed: int, habit: Habit, start: float, days: int, rows: int = 2400, do
     people.uid[:], people.adopted_day[:], people.drawn[:] = np.arange(rows), 0, 1
     people.x_watch[:], creators.x_make[:] = start, start
     people.watch_reward[:], creators.make_reward[:] = habit.reward, habit.reward
-    roster = Roster(np.arange(rows, dtype=np.int32), np.array([rows]))
-    key, settings = key_of(seed, BEHAVIOUR), record(habit.rate, habit.forgetting, dormant_below)
-    counts, to_make, to_watch = np.zeros(REMEMBERED, dtype=np.int64), np.zeros(makers, dtype=np.int32), np.zeros(rows, dtype=np.int32)
+    roster, drawn, kind = np.arange(rows, dtype=np.int32), rows, (habit.rate, habit.forgetting, dormant_below)
+    key, columns = key_of(seed, BEHAVIOUR), (people.uid, people.x_watch, creators.x_make, people.came)
+    counts, to_make, to_watch = np.zeros(REMEMBERED, dtype=np.int64), np.zeros(rows, dtype=np.int32), np.zeros(rows, dtype=np.int32)
     moments = np.empty((days + 1, 4))
     for day in range(days + 1):
         x, y = people.x_watch.astype(np.float64), creators.x_make.astype(np.float64)
         moments[day] = x.mean(), (x * x).mean(), y.mean(), (y * y).mean()
-        come(key, people, creators, roster, day, to_make, to_watch)
-        remember(key, settings, people, creators, roster, day, 0.0, counts)
-    return Path(*moments.T, drawn=int(roster.count[0]))
+        come(key, *columns, roster, 0, drawn, day, to_make, to_watch)
+        drawn = evening(seed, people, creators, roster, drawn, day, kind, counts)
+    return Path(*moments.T, drawn=drawn)
 
 
 LIVELY = Habit(0.79, 0.074, 0.5)
@@ -214,16 +231,7 @@ def test_counts_of_the_evening_are_the_columns() -> None:
     people.uid[:], people.x_watch[:], creators.x_make[:] = np.arange(rows), 0.25, 0.5
     people.last_active[:] = 0
     counts = np.zeros(REMEMBERED, dtype=np.int64)
-    remember(
-        key_of(1, BEHAVIOUR),
-        record(0.79, 0.1, 0.0),
-        people,
-        creators,
-        Roster(np.arange(rows, dtype=np.int32), np.array([rows])),
-        1,
-        0.0,
-        counts,
-    )
+    evening(1, people, creators, np.arange(rows, dtype=np.int32), rows, 1, (0.79, 0.1, 0.0), counts)
     assert counts[CREATORS_DRAWN] == makers
     assert counts[READINESS_MAKE] / 2.0**30 == pytest.approx(float(creators.x_make.sum()), rel=1e-6)
     assert creators.x_make[0] == pytest.approx(0.45, rel=1e-6)

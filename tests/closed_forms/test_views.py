@@ -40,7 +40,7 @@ def test_views_add_up_exactly_and_each_clip_has_its_share_within_one_view(views:
         weights = np.zeros(niches, dtype=np.int64)
         weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, 50.0, weights)
         offered = np.where(weights > 0, np.array([views, views // 3, 2 * views]), 0)
-        given = share_views(clips, creators, offered, weights)
+        given = share_views(clips, creators.views, offered, weights)
         assert given == offered.sum() == clips.views_today.sum() == creators.views.sum()
         assert np.array_equal(by_niche(clips, clips.views_today, niches).astype(np.int64), offered)
         exact = offered[clips.niche] * (clips.weight / weights[clips.niche])
@@ -54,7 +54,7 @@ def test_a_clip_without_weight_gets_no_view_and_days_add_up() -> None:
     clips.worth[::2] = 0.0
     for day in range(1, 4):
         weigh(clips, 19 + day, freshness_by_age(0.1, WEIGHT_FLOOR), 0.0, 50.0, weights)
-        share_views(clips, creators, np.array([1001]), weights)
+        share_views(clips, creators.views, np.array([1001]), weights)
         assert clips.views.sum() == creators.views.sum() == 1001 * day
     assert (clips.views[::2] == 0).all()
 
@@ -63,9 +63,9 @@ def test_the_order_of_two_halves_moves_nobody_by_more_than_a_view() -> None:
     clips, creators = shelf(2, 400, 1), new_table(Creators, CREATORS, 40)
     weights = np.zeros(1, dtype=np.int64)
     weigh(clips, 19, freshness_by_age(0.24, WEIGHT_FLOOR), 0.0, 50.0, weights)
-    share_views(clips, creators, np.array([123_457]), weights)
+    share_views(clips, creators.views, np.array([123_457]), weights)
     turned = type(clips)(*(np.concatenate((column[200:], column[:200])) for column in clips))
-    share_views(turned, creators, np.array([123_457]), weights)
+    share_views(turned, creators.views, np.array([123_457]), weights)
     assert np.abs(np.concatenate((turned.views_today[200:], turned.views_today[:200])) - clips.views_today).max() <= 1
 
 

@@ -33,7 +33,7 @@ from analysis.wording import amount, metric_name, number, short_name
 _COLORS = dict(zip(sim.OUTCOMES, (BLUE, SKY, GREEN, ORANGE, PURPLE, VERMILLION, "#C9C9C9"), strict=True))
 _MOST_NUMBERS = 12
 """Cells a side up to which each says its share."""
-_MOST_COLUMNS = 4
+_MOST_COLUMNS = 5
 
 
 def outcomes_figure(
@@ -129,24 +129,35 @@ def curves_figure(
         _check(runs, [key, by])
         series = series.merge(runs[[key, by]].drop_duplicates(), on=key)
     _check(series, [key, "day", *metrics, *([] if by is None else [by])])
-    groups = {"": series} if by is None else {f"{short_name(by)} {_value(at)}": part for at, part in series.groupby(by)}
+    groups = {"": series} if by is None else {f"{short_name(by)} {_value(at)}": part for at, part in series.groupby(by, observed=True)}
     days = int(series["day"].max()) + 1
-    figure = new_figure(1.2 + 2.9 * min(max(len(groups), 2), _MOST_COLUMNS), 0.9 + 2.4 * len(metrics) * -(-len(groups) // _MOST_COLUMNS))
     across = min(len(groups), _MOST_COLUMNS)
-    grid = figure.subplots(len(metrics) * -(-len(groups) // _MOST_COLUMNS), across, squeeze=False, sharex=True, sharey="row")
+    down = -(-len(groups) // across)
+    figure = new_figure(min(1.2 + 2.9 * max(across, 2), 13.0), 0.9 + 2.4 * len(metrics) * down)
+    grid = figure.subplots(len(metrics) * down, across, squeeze=False, sharex=True)
     told = []
     for row, metric in enumerate(metrics):
         found = {name: bands(runs_by_day(part, key, metric, days).to_numpy()) for name, part in groups.items()}
-        places = grid[row * -(-len(groups) // _MOST_COLUMNS) :].flat
         unit = series.attrs.get("units", {}).get(metric, _unit(metric))
-        for axes, name in zip(places, found, strict=False):
-            _panel(axes, found, name, f"{metric_name(metric)}, {name}" if name else metric_name(metric), unit)
+        _panels(grid[row * down : (row + 1) * down].tolist(), found, metric_name(metric), unit)
         told.append(_last(metric, unit, found))
-    for axes in grid.flat:
-        if not axes.has_data():
-            axes.set_visible(False)
     head(figure, "; ".join(told), "Lines: median of the runs; bands: 5–95 %; grey: the other medians. Below: days from the launch.")
     return figure
+
+
+def _panels(grid: list[list[Axes]], found: dict[str, NDArray[np.float64]], title: str, unit: str) -> None:
+    """A panel a group, all with the same axis of amounts; those that are left over are taken away."""
+    names = iter(found)
+    for row in grid:
+        for axes in row:
+            name = next(names, None)
+            if name is None:
+                axes.remove()
+                continue
+            if axes is not grid[0][0]:
+                axes.sharey(grid[0][0])
+            _panel(axes, found, name, f"{title}, {name}" if name else title, unit)
+            axes.tick_params(labelleft=axes is row[0])
 
 
 def _unit(metric: str) -> str:

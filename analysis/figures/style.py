@@ -104,9 +104,10 @@ def add_margins(figure: Figure, above: float, below: float) -> None:
 def head(figure: Figure, finding: str, note: str) -> None:
     """What the figure says, above it, as wide as it is; how to read it, below."""
     inches = float(figure.get_size_inches()[0])
-    figure.suptitle(textwrap.fill(finding, int(10.6 * inches)), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
+    title = textwrap.fill(finding, int(10.6 * inches))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK, parse_math=False)
     lines = "\n".join(textwrap.fill(line, int(14.5 * inches)) for line in note.splitlines())
-    figure.supxlabel(lines, x=0.01, ha="left", fontsize=8, color=GREY)
+    figure.supxlabel(lines, x=0.01, ha="left", fontsize=8, color=GREY, parse_math=False)
 
 
 def as_png(figure: Figure) -> bytes:

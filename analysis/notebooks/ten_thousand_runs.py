@@ -98,14 +98,15 @@ table.round(2)
 
 # %% [markdown]
 # **One dial outweighs all that is unknown.** From its lowest to its highest fifth, steerability takes the share of products that feed
-# themselves from none to most of them. Nothing uncertain moves it by half as much. That says nothing about *how large* such a product
-# gets, and it holds for these ranges in this world; but the conclusion "first make it steerable" does not hang on numbers that nobody
-# knows.
+# themselves from none to nearly nine of ten; paying creators fully costs a fifth of them. Nothing uncertain moves it by more than a few
+# points. That says nothing about *how large* such a product gets, and it holds for these ranges in this world; but the conclusion "first
+# make it steerable" does not hang on numbers that nobody knows.
 
 # %%
 assert table.index[0] == "dials.steerability"
 assert table.loc["dials.steerability", 1] < 0.05
-assert table["reach"].iloc[0] > 2 * table["reach"].drop(["dials.steerability", "dials.monetization"]).max() or FAST
+unknown = table["reach"].drop(["dials.steerability", "dials.monetization"])
+assert unknown.max() < (0.5 if FAST else 0.1) * table["reach"].iloc[0]
 runs["steerability"] = pd.cut(runs["dials.steerability"], 8, labels=[f"{(fifth + 0.5) / 8:.2f}" for fifth in range(8)])
 plot.outcomes(runs, "steerability")
 

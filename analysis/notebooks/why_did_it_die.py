@@ -106,8 +106,8 @@ steerable = compare("sora", "sora_steerable", seeds=SEEDS, agents=AGENTS)
 plot.compare(steerable)
 
 # %% [markdown]
-# **No: it ruins the app sooner.** Six times the users at the peak, seven times the retention, and a closing three months earlier: each of
-# these users costs money, and none pays. With a negative margin, growth brings the end nearer.
+# **No: it ruins the app sooner.** Six times the users at the peak, six times as many still there after a month, and a closing three
+# months earlier: each of these users costs money, and hardly one pays. With a negative margin, growth brings the end nearer.
 
 # %%
 rows = steerable.figures.set_index("figure")

@@ -37,31 +37,31 @@ AGENTS, SEEDS = (500, 5) if FAST else (4000, 20)
 # %% [markdown]
 # ## A file that asks you what you know
 #
-# `flywheel new` writes a scenario that starts as a copy of one that is like yours and asks its questions one by one. In a terminal:
-# `flywheel new clip_editor --like paid_tool`.
+# `flywheel new` writes a scenario that starts as a copy of one that is like yours, in a market of your size, and asks its questions one
+# by one. In a terminal: `flywheel new clip_editor --like paid_tool --people 2e6`, because two million shops make product videos.
 
 # %%
 Path("clip_editor.yaml").unlink(missing_ok=True)
-subprocess.run([sys.executable, "-m", "analysis.cli", "new", "clip_editor", "--like", "paid_tool"], check=True, stdout=subprocess.DEVNULL)
+new = ["new", "clip_editor", "--like", "paid_tool", "--people", "2e6"]
+subprocess.run([sys.executable, "-m", "analysis.cli", *new], check=True, capture_output=True)
 text = Path("clip_editor.yaml").read_text()
 print("\n".join(text.splitlines()[3:15]))
 
 # %% [markdown]
-# Answer in an editor; here the answers are put in by hand. Two million shops make product videos; the editor is easier to steer than a
-# pure generator; twelve people run it.
+# Answer in an editor; here the answers are put in by hand. It is easier to steer than a pure generator, a video is worth more to a shop
+# than to a hobbyist, and twelve people run it.
 
 # %%
 ANSWERS = {
-    "people: 47000000 ": "people: 2000000 ",
     "steerability: 0.7 ": "steerability: 0.85 ",
     "value_usd: 2.4 ": "value_usd: 4 ",
     "subscription_usd_per_month: 30 ": "subscription_usd_per_month: 20 ",
     "fixed_usd_per_day: 40000 ": "fixed_usd_per_day: 6000 ",
     "opening_cash_usd: 10000000 ": "opening_cash_usd: 2000000 ",
 }
-for old, new in ANSWERS.items():
-    assert text.count(old) == 1
-    text = text.replace(old, new)
+for asked, answer in ANSWERS.items():
+    assert text.count(asked) == 1
+    text = text.replace(asked, answer)
 Path("clip_editor.yaml").write_text(text)
 run = sim.run(sim.load_scenario("clip_editor.yaml", agents=AGENTS), seeds=SEEDS)
 run.ensemble["outcomes"]
@@ -76,17 +76,20 @@ plot.run(run)
 middle = run.runs.median(numeric_only=True)
 print(f"profit of the first year: {middle['operating_profit_usd'] / 1e6:.1f} M USD")
 print(f"payers: {100 * middle['payers_share']:.0f} % of adopters")
-assert run.ensemble["verdict"] != "shutdown"
+assert "shutdown" not in run.ensemble["outcomes"]
+assert middle["operating_profit_usd"] > 0
 
 # %% [markdown]
-# A word on plausibility: of real products of this kind 1–7 % of those who install ever pay. Beyond that, read orderings and not levels.
+# **It pays its way in every run; whether it also holds its users is a toss-up**, so that the world is contested between *self-sustaining*
+# and *harvest*. A word on plausibility: of those who install real products of this kind 1–7 % ever pay. Beyond that, read orderings and
+# not levels.
 #
 # ## Against the baseline it came from
 #
 # Same people, same luck, one file beside another. What is grey cannot be told apart.
 
 # %%
-beside = compare("paid_tool", "clip_editor.yaml", seeds=SEEDS, agents=AGENTS, overrides=["people=2e6"])
+beside = compare("paid_tool", "clip_editor.yaml", seeds=SEEDS, agents=AGENTS, overrides=["people=2e6", "watching.attraction_scale=170000"])
 plot.compare(beside)
 
 # %%
@@ -120,9 +123,12 @@ print(profit.round(1).to_dict())
 plot.outcomes(prices, "charging.subscription_usd_per_month")
 
 # %% [markdown]
-# **A price has an inside.** Too low and each maker costs more than she pays; too high and few subscribe. The best of these six lies
-# between, and the verdict moves less than the profit does.
+# **A price trades people for profit.** At 5 dollars a maker costs more than she pays, and the till is empty within the year. The lowest
+# price that carries the cost keeps the most people; the highest profit is earned at two or three times that price, from fewer who slowly
+# leave. What to choose depends on the horizon, which a verdict after a year does not know.
 
 # %%
-assert 5 < profit.idxmax() < 45
-assert profit.idxmin() in (5, 45)
+alive = (prices["outcome"] == "self_sustaining").groupby(prices["charging.subscription_usd_per_month"]).mean()
+assert profit.idxmin() == 5
+assert profit.idxmax() >= 20
+assert alive[10] >= alive[45]

@@ -13,7 +13,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SMALL = ("--seeds", "2", "--agents", "600", "--days", "120")
+SMALL = {
+    "run": ("--seeds", "2", "--agents", "600", "--days", "120"),
+    "compare": ("--seeds", "2", "--agents", "300", "--days", "60"),
+    "frontier": ("--budget", "8", "--agents", "300", "--days", "60"),
+}
 
 
 def blocks(language: str) -> list[str]:
@@ -31,7 +35,7 @@ def run(arguments: list[str], folder: Path) -> str:
 def flywheel(line: str, folder: Path) -> str:
     """Run a `flywheel` command line of the README, small where it runs a world."""
     words = shlex.split(line, comments=True)[1:]
-    return run(["-m", "analysis.cli", *words, *(SMALL if words[0] == "run" else ())], folder)
+    return run(["-m", "analysis.cli", *words, *SMALL.get(words[0], ())], folder)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def test_the_commands_of_the_ten_minutes_run_one_after_another(folder: Path) -> 
 
 
 def test_the_commands_of_a_fresh_machine_name_targets_and_files_that_exist() -> None:
-    fresh = "".join(block for block in blocks("sh") if "flywheel new" not in block)
+    fresh = "".join(block for block in blocks("sh") if "make " in block or ".venv" in block)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"make (\w+)", fresh):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
@@ -59,14 +63,25 @@ def test_the_commands_of_a_fresh_machine_name_targets_and_files_that_exist() -> 
 
 
 def test_the_scenario_runs(folder: Path) -> None:
-    (scenario,) = blocks("yaml")
+    scenario, _ = blocks("yaml")
     (folder / "christmas.yaml").write_text(scenario, encoding="utf-8")
     assert "christmas_fund" in flywheel("flywheel check christmas.yaml", folder)
     assert "christmas" in flywheel("flywheel run christmas.yaml", folder)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(2))
+def test_the_sweep_and_the_commands_about_many_runs_run_one_after_another(folder: Path) -> None:
+    _, sweep = blocks("yaml")
+    (folder / "mine.yaml").write_text(sweep, encoding="utf-8")
+    assert "12 runs" in flywheel("flywheel sweep mine.yaml", folder)
+    (many,) = [block for block in blocks("sh") if "flywheel sweep" in block]
+    for line in many.splitlines():
+        flywheel(line, folder)
+    assert len(list((folder / "runs").iterdir())) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(3))
 def test_the_python_runs(folder: Path, number: int) -> None:
     (folder / "block.py").write_text(blocks("python")[number], encoding="utf-8")
     assert run(["block.py"], folder).strip()

@@ -13,7 +13,8 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 import sim
-from analysis.figures.series import bands, runs_by_day
+from analysis.experiments.by_day import runs_by_day
+from analysis.figures.series import bands
 from analysis.figures.style import (
     BLACK,
     BLUE,

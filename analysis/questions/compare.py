@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import sim
 from analysis.experiments import Job
-from analysis.figures.series import runs_by_day
+from analysis.experiments.by_day import runs_by_day
 from analysis.questions.intervals import FEWEST_RUNS, mean_band, mean_interval
 from analysis.questions.making import Told, making
 from analysis.questions.verdicts import FEW, HIGHER, LOWER, SAME, UNCLEAR, UNDEFINED

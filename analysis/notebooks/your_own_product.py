@@ -80,9 +80,9 @@ assert "shutdown" not in run.ensemble["outcomes"]
 assert middle["operating_profit_usd"] > 0
 
 # %% [markdown]
-# **It pays its way in every run; whether it also holds its users is a toss-up**, so that the world is contested between *self-sustaining*
-# and *harvest*. A word on plausibility: of those who install real products of this kind 1–7 % ever pay. Beyond that, read orderings and
-# not levels.
+# **It pays its way and grows, in every run.** A word on plausibility: here one adopter of eight pays, and of those who install real
+# products of this kind 1–7 % ever do. So believe the direction and not the level, and ask again with a lower
+# `charging.willing_to_pay_share`.
 #
 # ## Against the baseline it came from
 #
@@ -123,9 +123,8 @@ print(profit.round(1).to_dict())
 plot.outcomes(prices, "charging.subscription_usd_per_month")
 
 # %% [markdown]
-# **A price trades people for profit.** At 5 dollars a maker costs more than she pays, and the till is empty within the year. The lowest
-# price that carries the cost keeps the most people; the highest profit is earned at two or three times that price, from fewer who slowly
-# leave. What to choose depends on the horizon, which a verdict after a year does not know.
+# **The price decides the profit rather than the verdict.** At 5 dollars the first year is lost, although its last months pay. The most is
+# earned at about 30. Beyond that fewer subscribe, and the runs whose users shrink become many: the product is harvested.
 
 # %%
 alive = (prices["outcome"] == "self_sustaining").groupby(prices["charging.subscription_usd_per_month"]).mean()

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from sim.foundation.parameters import Parameter, Value
     from sim.ledger.accounts import HOLDERS
     from sim.ledger.entries import ENTRIES
+    from sim.ledger.journal import Books
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
+    from sim.observation.concentration import gini, top_share
     from sim.observation.metrics import DAILY
     from sim.results import Run, default_folder, model_digest, open_run
+    from sim.rules.learning import skill_after_session, skill_at_start
     from sim.running import run, seeds_of
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
@@ -50,6 +53,7 @@ _HOME = {
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
     "SCHEMA": "scenario.schema",
+    "Books": "ledger.journal",
     "Claim": "claims",
     "Conflict": "evidence",
     "Ecosystem": "ecosystem",
@@ -72,6 +76,7 @@ _HOME = {
     "did_you_mean": "foundation.errors",
     "evidence_names": "evidence",
     "flow_matrix": "ledger.statements",
+    "gini": "observation.concentration",
     "income_statement": "ledger.statements",
     "legal_phrase": "scenario.values",
     "load_evidence": "evidence",
@@ -84,6 +89,9 @@ _HOME = {
     "save": "saving",
     "seeds_of": "running",
     "shipped_names": "scenario",
+    "skill_after_session": "rules.learning",
+    "skill_at_start": "rules.learning",
+    "top_share": "observation.concentration",
     "value_text": "scenario.description",
 }
 
@@ -103,6 +111,7 @@ __all__ = [
     "PARAMETERS",
     "RULES",
     "SCHEMA",
+    "Books",
     "Claim",
     "Conflict",
     "Ecosystem",
@@ -125,6 +134,7 @@ __all__ = [
     "did_you_mean",
     "evidence_names",
     "flow_matrix",
+    "gini",
     "income_statement",
     "legal_phrase",
     "load_evidence",
@@ -137,6 +147,9 @@ __all__ = [
     "save",
     "seeds_of",
     "shipped_names",
+    "skill_after_session",
+    "skill_at_start",
+    "top_share",
     "value_text",
 ]
 

@@ -9,7 +9,7 @@ for `Above`, not believed) at 1 - (1 - LEVEL)^(1/family) (Šidák).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,6 +121,12 @@ def row(name: str, values: ArrayLike, expected: float) -> Row:
 def above(name: str, values: ArrayLike, floor: float = 0.0) -> Above:
     """An order or a sign; raises ValueError as `row` does."""
     return Above(name, _measured(name, values), floor)
+
+
+def jackknife(samples: NDArray[np.float64], estimate: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Pseudo-values of an estimate from samples by seed (first axis): their mean is the estimate less bias, their spread its error."""
+    n, whole = len(samples), estimate(samples)
+    return np.array([n * whole - (n - 1) * estimate(np.delete(samples, left_out, axis=0)) for left_out in range(n)])
 
 
 def _measured(name: str, values: ArrayLike) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ from analysis.validation.bass import (
     share_at_peak,
     step_bias,
 )
-from analysis.validation.comparison import Comparison, Exact, above, exact, row
+from analysis.validation.comparison import Comparison, Exact, above, exact, jackknife, row
 from analysis.validation.target import Section, Target
 from analysis.validation.worlds import EVERY_DAY, ONLY_WATCHING, lived
 
@@ -78,7 +78,7 @@ def check_peaks(seeds: Sequence[int], *, word_of_mouth: float = 1.0, advertising
         curves = np.array([_adopted(seed, one, word_of_mouth, advertising) for seed in seeds])
         true = np.array([peak_year(one.p, one.q), one.millions * peak_rate(one.p, one.q), share_at_peak(one.p, one.q)])
         bias = _read(recursion(one.p, one.q, STEPS_A_YEAR, _years(one)), one) - true
-        found = _jackknife(curves, one) - bias
+        found = jackknife(curves, lambda some, one=one: _read(some.mean(axis=0), one)) - bias
         for i, name in enumerate(("T* (yr)", "S* (M/yr)", "F(T*)")):
             table.append(row(f"{one.name}: {name}", found[:, i], true[i]))
     return table
@@ -89,13 +89,6 @@ def _read(curve: Curve, one: Durable) -> NDArray[np.float64]:
     year, rate = peak_of(curve, STEPS_A_YEAR)
     at_peak = np.interp(peak_year(one.p, one.q) * STEPS_A_YEAR, np.arange(curve.size), curve)
     return np.array([year, one.millions * rate, at_peak])
-
-
-def _jackknife(curves: NDArray[np.float64], one: Durable) -> NDArray[np.float64]:
-    """Pseudo-values of what is read from the mean curve, shape (seeds, 3): their mean is the estimate, their spread its error."""
-    n, total = len(curves), curves.sum(axis=0)
-    whole = _read(total / n, one)
-    return np.array([n * whole - (n - 1) * _read((total - left_out) / (n - 1), one) for left_out in curves])
 
 
 def check_printed(seeds: Sequence[int], *, word_of_mouth: float = 1.0) -> list[Comparison]:

@@ -6,11 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sim
-from analysis.validation import cost_and_skill, diffusion, retention, visits
+from analysis.validation import (
+    attention,
+    cost_and_skill,
+    diffusion,
+    ledger_identities,
+    pairing,
+    price_structure,
+    retention,
+    supply,
+    visits,
+)
 from analysis.validation.comparison import Comparison, family_limit
 from analysis.validation.target import Section, Target
 
-SECTIONS: tuple[Section, ...] = (diffusion.SECTION, retention.SECTION, visits.SECTION, cost_and_skill.SECTION)
+SECTIONS: tuple[Section, ...] = tuple(
+    room.SECTION
+    for room in (
+        diffusion,
+        retention,
+        visits,
+        price_structure,
+        attention,
+        supply,
+        cost_and_skill,
+        ledger_identities,
+        pairing,
+    )
+)
 
 
 @dataclass(frozen=True)

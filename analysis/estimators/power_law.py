@@ -1,7 +1,7 @@
 """Power laws in counts: Clauset, Shalizi & Newman (2009), SIAM Review 51(4) 661-703, and Yule's law, which is one in the tail.
 
-    P(k) ∝ k^-γ for k ≥ k_min                     (Clauset et al., discrete)
-    P(k) = (γ-1)·B(k, γ) for k ≥ 1                 (Yule 1925; Simon 1955)
+P(k) ∝ k^-γ for k ≥ k_min                     (Clauset et al., discrete)
+P(k) = (γ-1)·B(k, γ) for k ≥ 1                 (Yule 1925; Simon 1955)
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def yule_against_lognormal(counts: ArrayLike) -> float:
     def log_normal(shape: NDArray[np.float64]) -> NDArray[np.float64]:
         mean, sd = shape[0], np.exp(shape[1])
         low, high = ndtr(-(edges[0] - mean) / sd), ndtr(-(edges[1] - mean) / sd)
-        return np.log(np.maximum(low - high, 1e-300)) - np.log(ndtr((mean - np.log(0.5)) / sd))
+        return np.asarray(np.log(np.maximum(low - high, 1e-300)) - np.log(ndtr((mean - np.log(0.5)) / sd)))
 
     best = minimize(lambda shape: -float(numbers @ log_normal(shape)), np.zeros(2), method="Nelder-Mead").x
     ratio = _log_yule(values, fit_yule(counts)) - log_normal(best)
     total, n = float(numbers @ ratio), int(numbers.sum())
     spread = float(numbers @ (ratio - total / n) ** 2) / n
-    return total / np.sqrt(n * spread)
+    return total / float(np.sqrt(n * spread))

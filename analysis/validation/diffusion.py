@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import networkx as nx
 import numpy as np
@@ -78,7 +78,7 @@ def check_peaks(seeds: Sequence[int], *, word_of_mouth: float = 1.0, advertising
         curves = np.array([_adopted(seed, one, word_of_mouth, advertising) for seed in seeds])
         true = np.array([peak_year(one.p, one.q), one.millions * peak_rate(one.p, one.q), share_at_peak(one.p, one.q)])
         bias = _read(recursion(one.p, one.q, STEPS_A_YEAR, _years(one)), one) - true
-        found = jackknife(curves, lambda some, one=one: _read(some.mean(axis=0), one)) - bias
+        found = jackknife(curves, partial(_mean_read, one=one)) - bias
         for i, name in enumerate(("T* (yr)", "S* (M/yr)", "F(T*)")):
             table.append(row(f"{one.name}: {name}", found[:, i], true[i]))
     return table
@@ -89,6 +89,10 @@ def _read(curve: Curve, one: Durable) -> NDArray[np.float64]:
     year, rate = peak_of(curve, STEPS_A_YEAR)
     at_peak = np.interp(peak_year(one.p, one.q) * STEPS_A_YEAR, np.arange(curve.size), curve)
     return np.array([year, one.millions * rate, at_peak])
+
+
+def _mean_read(curves: NDArray[np.float64], one: Durable) -> NDArray[np.float64]:
+    return _read(curves.mean(axis=0), one)
 
 
 def check_printed(seeds: Sequence[int], *, word_of_mouth: float = 1.0) -> list[Comparison]:

@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 
 import sim
 from analysis.validation.comparison import Comparison, Exact, exact, row
-from analysis.validation.ruin import CONTINUOUS, SHIFT, SIGMA, WEEKS, X0, ruin, ruined_by_the_books, ruined_in_week, weekly_ruin
+from analysis.validation.ruin import CONTINUOUS, SHIFT, SIGMA, WEEKS, X0, ruin, ruined_by_the_books, weekly_ruin
 from analysis.validation.target import Section, Target
 from analysis.validation.worlds import ALL_IN, AT_ONCE, lived
 
@@ -147,7 +147,7 @@ OF_CUSTOMERS = (
     "delivery",
     "moderation",
 )
-"""Entry kinds that are booked by cohort: revenue, and cost that moves with what customers do. The store's fee is booked for all together."""
+"""Entry kinds that are booked by cohort: revenue, and cost that moves with what they do. The store's fee is booked for all together."""
 
 
 def check_cohorts(seeds: Sequence[int], *, left_out: tuple[str, ...] = ()) -> list[Comparison]:

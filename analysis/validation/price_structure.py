@@ -31,7 +31,9 @@ def _demand(values: NDArray[np.float64], mass: float, prices: NDArray[np.float64
     return mass * (1.0 - np.searchsorted(np.sort(values), prices, side="right") / values.size)
 
 
-def _optimum(buyers: NDArray[np.float64], sellers: NDArray[np.float64], case: tuple[float, float, float], cross_side: float) -> NDArray[np.float64]:
+def _optimum(
+    buyers: NDArray[np.float64], sellers: NDArray[np.float64], case: tuple[float, float, float], cross_side: float
+) -> NDArray[np.float64]:
     """The pair of prices with the highest profit in a sweep over agents with these values.
 
     cross_side: 1 earns on transactions of both sides; 0 prices each side alone, at half of the cost.

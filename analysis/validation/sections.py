@@ -9,6 +9,7 @@ import sim
 from analysis.validation import (
     attention,
     cost_and_skill,
+    critical_mass,
     diffusion,
     ledger_identities,
     pairing,
@@ -26,6 +27,7 @@ SECTIONS: tuple[Section, ...] = tuple(
         diffusion,
         retention,
         visits,
+        critical_mass,
         price_structure,
         attention,
         supply,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ TULLOCK = (
     ("100", "0.000", "0.0000", "0.0000"),
 )
 """Outside stream g; effort of all, human share, profit of each."""
-_YAO, _MLADENOV = "Yao et al. 2024, arXiv 2402.15467", "Mladenov et al. 2020; Huttenlocher et al. 2024"
+_CONTEST, _EXPLORATION = "Yao et al. 2024, arXiv 2402.15467", "Yao et al. 2024, arXiv 2410.23683"
+_VIABILITY = "Mladenov et al. 2020; Huttenlocher et al. 2024"
 
 
 def tullock_total(prize: float, players: int, cost: float, stream: float) -> float:
@@ -104,7 +106,7 @@ def check_exploration(seeds: Sequence[int], *, spread: float = 1.0) -> list[Comp
         made.append([_created(relevance, one) for one in sharpness])
     found = np.array(made)
     table: list[Comparison] = []
-    for k, (one, other) in enumerate(zip(sharpness, sharpness[1:], strict=False)):
+    for k, (one, other) in enumerate(pairwise(sharpness)):
         step = f"sharpness {one:g} → {other:g}"
         table.append(above(f"{step}: fall of creation", found[:, k, 0] - found[:, k + 1, 0]))
         table.append(above(f"{step}: rise of relevance", found[:, k + 1, 1] - found[:, k, 1]))
@@ -156,9 +158,9 @@ SECTION = Section(
     "supply",
     "4.7 Supply of creators against generative AI",
     (
-        Target("contest", "toy", "a contest with an outside stream, by formula and learning", _YAO, check_contest),
+        Target("contest", "toy", "a contest with an outside stream, by formula and learning", _CONTEST, check_contest),
         Target("exit", "toy", "humans leave exactly at g = μ/c", "derived", check_exit),
-        Target("exploration", "toy", "sharper ranking pleases now and lowers creation", "Yao et al. 2024, arXiv 2410.23683", check_exploration),
-        Target("viability", "toy", "best match now loses creators and welfare", _MLADENOV, check_viability),
+        Target("exploration", "toy", "sharper ranking pleases now and lowers creation", _EXPLORATION, check_exploration),
+        Target("viability", "toy", "best match now loses creators and welfare", _VIABILITY, check_viability),
     ),
 )

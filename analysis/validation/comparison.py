@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from analysis.validation import FEWEST_SEEDS
+
 LEVEL = 1e-3
 """Chance that a true family is rejected."""
-FEWEST_SEEDS = 20
 _ROUNDING = 1e-9
 
 

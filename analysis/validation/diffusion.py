@@ -128,16 +128,22 @@ def check_step(seeds: Sequence[int], *, word_of_mouth: float = 1.0) -> list[Comp
     return table
 
 
-def _network_peak(seed: int, neighbours: list[NDArray[np.int64]], p: float, q: float, step: float = 0.1) -> NDArray[np.float64]:
-    """Year by which half are in, and rate of the highest year, when word of mouth is the share of one's own neighbours who are in."""
-    random, people = np.random.default_rng(seed), len(neighbours)
+def _network_peak(
+    seed: int, neighbours: list[NDArray[np.int64]], p: float, q: float, mixing: float, step: float = 0.1
+) -> NDArray[np.float64]:
+    """Year by which half are in, and rate of the highest year, when word of mouth is the share of one's own neighbours who are in.
+
+    mixing: weight of the share of everybody beside it.
+    """
+    random, people, step = np.random.default_rng(seed), len(neighbours), 0.1
     ends = np.concatenate(neighbours)
     starts = np.repeat(np.arange(people), [one.size for one in neighbours])
     degree = np.bincount(starts, minlength=people)
     is_in = np.zeros(people, dtype=bool)
     joined: list[float] = []
     while not is_in.all() and len(joined) < 1000:
-        share = np.bincount(starts, weights=is_in[ends], minlength=people) / degree
+        own = np.bincount(starts, weights=is_in[ends], minlength=people) / degree
+        share = (1.0 - mixing) * own + mixing * is_in.mean()
         new = ~is_in & (random.random(people) < -np.expm1(-(p + q * share) * step))
         is_in |= new
         joined.append(float(new.mean()))
@@ -150,19 +156,20 @@ def _neighbours(graph: nx.Graph) -> list[NDArray[np.int64]]:
     return [np.fromiter(graph[node], dtype=np.int64) for node in sorted(graph)]
 
 
-def check_networks(seeds: Sequence[int], *, reach: int = 2, links: int = 1) -> list[Comparison]:
-    """Where people hear only of their neighbours the peak is later and lower, as it must be. reach: neighbours on each side of a ring;
-    links: of a newcomer in a scale-free network. p = .03, q = .38, 1500 people.
+def check_networks(seeds: Sequence[int], *, mixing: float = 0.0) -> list[Comparison]:
+    """Where people hear only of their neighbours half are in later and the peak is lower, as it must be; p = .03, q = .38, 1500 people.
+
+    On a ring everybody has four neighbours; in the scale-free network each newcomer is linked to one. mixing: 1 lets all hear of all.
     """
     people, p, q = 1500, 0.03, 0.38
     half = math.log(2.0 + q / p) / (p + q)
     table: list[Comparison] = []
-    ring = _neighbours(nx.circulant_graph(people, range(1, reach + 1)))
+    ring = _neighbours(nx.circulant_graph(people, (1, 2)))
     for name in ("ring", "scale-free"):
         peaks = []
         for seed in seeds:
-            network = ring if name == "ring" else _neighbours(nx.barabasi_albert_graph(people, links, seed=seed))
-            peaks.append(_network_peak(seed, network, p, q))
+            network = ring if name == "ring" else _neighbours(nx.barabasi_albert_graph(people, 1, seed=seed))
+            peaks.append(_network_peak(seed, network, p, q, mixing))
         found = np.array(peaks)
         table += [
             above(f"{name}: half are in later (yr)", found[:, 0] - half),

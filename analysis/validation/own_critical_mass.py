@@ -44,7 +44,7 @@ class Setting(NamedTuple):
 
 
 SETTINGS = {
-    "weak network": Setting(-0.8, 0.3, 1, 150, 150),
+    "weak network": Setting(-0.6, 0.3, 1, 200, 200),
     "between": Setting(-1.45, STATUS, 3, 1000, 300),
     "rich": Setting(-0.8, STATUS, 1, 300, 200),
     "network off": Setting(-0.2, 0.0, 1, 150, 150),

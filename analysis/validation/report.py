@@ -101,7 +101,8 @@ def document(judged: Sequence[Judgement], seeds: int) -> dict[str, Any]:
 def _entry(one: Comparison, judgement: Judgement) -> dict[str, Any]:
     met = judgement.holds(one)
     if isinstance(one, Exact):
-        return {"name": one.name, "form": "exact", "expected": one.expected, "got": one.value, "tolerance": one.tolerance, "met": met}
+        numbers = {"expected": float(one.expected), "got": float(one.value), "tolerance": one.tolerance}
+        return {"name": one.name, "form": "exact", **numbers, "met": met}
     form, expected = ("mean", one.expected) if isinstance(one, Row) else ("above", one.floor)
-    tolerance = one.tolerance(judgement.limit)
-    return {"name": one.name, "form": form, "expected": expected, "got": one.mean, "tolerance": tolerance, "met": met}
+    numbers = {"expected": float(expected), "got": one.mean, "tolerance": one.tolerance(judgement.limit)}
+    return {"name": one.name, "form": form, **numbers, "met": met}

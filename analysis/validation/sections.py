@@ -54,7 +54,7 @@ class Judgement:
 
     def holds(self, one: Comparison) -> bool:
         """Whether this comparison holds."""
-        return one.effort(self.limit) <= 1.0
+        return bool(one.effort(self.limit) <= 1.0)
 
     @property
     def hardest(self) -> Comparison:
@@ -62,13 +62,12 @@ class Judgement:
         return max(self.comparisons, key=lambda one: one.effort(self.limit))
 
 
-def sections_named(name: str | None) -> tuple[Section, ...]:
-    """The section of that name, or all. Raises InputError for an unknown one."""
+def name_problems(name: str) -> list[sim.Problem]:
+    """What is wrong with the name of a section: nothing, or that there is none."""
     names = [one.name for one in SECTIONS]
-    if name is not None and name not in names:
-        hint = sim.did_you_mean(name, names) or f"there are {', '.join(names)}"
-        raise sim.InputError([sim.Problem("SECTION", f"no section is called '{name}'", hint)])
-    return tuple(one for one in SECTIONS if name in (None, one.name))
+    if name in names:
+        return []
+    return [sim.Problem("SECTION", f"no section is called '{name}'", sim.did_you_mean(name, names) or f"there are {', '.join(names)}")]
 
 
 def judge_all(section: Section, seeds: Sequence[int]) -> list[Judgement]:

@@ -160,7 +160,7 @@ def check_song_market(seeds: Sequence[int], *, influence: float = 1.0) -> list[C
 
 def _gini(taken: Numbers) -> Numbers:
     """Gini of the songs' downloads, mean over worlds, shape (seeds,)."""
-    return np.array([[sim.gini(world.astype(np.int64)) for world in worlds] for worlds in taken]).mean(axis=1)
+    return np.asarray(np.array([[sim.gini(world.astype(np.int64)) for world in worlds] for worlds in taken]).mean(axis=1))
 
 
 def _unpredictability(shares: Numbers) -> Numbers:

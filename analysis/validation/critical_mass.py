@@ -40,7 +40,7 @@ def check_equilibria(seeds: Sequence[int], *, steepness_factor: float = 1.0) -> 
             Exact(f"k = {k:g}: upper", demand(1.0 - low, steepness), 1.0 - low, 1e-9),
         ]
     one, other = 0.15, 0.85
-    for _ in range(2000):
+    for _ in range(500):
         one, other = one + 0.01 * (demand(other, STEEPNESS) - one), other + 0.01 * (demand(one, STEEPNESS) - other)
     table.append(Exact("N1 + N2 from a start at 1", one + other, 1.0, 1e-9))
     grid = np.linspace(0.0, 1.0, 1001)

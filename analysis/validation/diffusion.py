@@ -128,9 +128,7 @@ def check_step(seeds: Sequence[int], *, word_of_mouth: float = 1.0) -> list[Comp
     return table
 
 
-def _network_peak(
-    seed: int, neighbours: list[NDArray[np.int64]], p: float, q: float, mixing: float, step: float = 0.1
-) -> NDArray[np.float64]:
+def _network_peak(seed: int, neighbours: list[NDArray[np.int64]], p: float, q: float, mixing: float) -> NDArray[np.float64]:
     """Year by which half are in, and rate of the highest year, when word of mouth is the share of one's own neighbours who are in.
 
     mixing: weight of the share of everybody beside it.

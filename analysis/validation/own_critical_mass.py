@@ -26,7 +26,7 @@ from analysis.validation.comparison import Comparison, Exact, above, row
 from analysis.validation.target import Target
 from analysis.validation.worlds import ALL_IN, AT_ONCE, lived
 
-ROWS, LAST_DAYS = 1000, 100
+ROWS, LAST_DAYS = 1000, 60
 LOW, HIGH = 0.02, 0.95
 """Readiness of everybody on the first day."""
 STATUS, TEMPERATURE, OUTSIDE_SD, OUTSIDE_PULL, SLOTS, DEPTH = 1.0, 0.33, 0.2, 20.0, 100.0, 20.0
@@ -44,10 +44,10 @@ class Setting(NamedTuple):
 
 
 SETTINGS = {
-    "weak network": Setting(-0.6, 0.3, 1, 200, 200),
-    "between": Setting(-1.45, STATUS, 3, 1000, 300),
-    "rich": Setting(-0.8, STATUS, 1, 300, 200),
-    "network off": Setting(-0.2, 0.0, 1, 150, 150),
+    "weak network": Setting(-0.6, 0.3, 1, 150, 150),
+    "between": Setting(-1.45, STATUS, 3, 800, 200),
+    "rich": Setting(-0.8, STATUS, 1, 250, 150),
+    "network off": Setting(-0.2, 0.0, 1, 100, 100),
 }
 """Near a low root hardly anybody comes, so that habits change slowly."""
 
@@ -78,7 +78,7 @@ def _share_that_comes(seed: int, name: str, start: float, rows: int, days: int, 
         "creators_share": 0.5,
         "days": days,
         "habit.initial": start,
-        "habit.learning_rate": 0.8,
+        "habit.learning_rate": 1.0,
         "habit.forgetting_per_day": 0.0,
         "habit.novelty_making_usd": 0.0,
         "habit.novelty_watching_logit": 0.0,
@@ -111,13 +111,14 @@ def _at_rest(seed: int, name: str, start: float, days: int, status_factor: float
     return 2.0 * many - few
 
 
-def check_roots(seeds: Sequence[int], *, status_factor: float = 1.0) -> list[Comparison]:
+def check_roots(seeds: Sequence[int], *, names: Sequence[str] = tuple(SETTINGS), status_factor: float = 1.0) -> list[Comparison]:
     """Worlds from low and from high come to rest at the lowest and the highest root; they part only where there are three.
 
-    status_factor: on α of the worlds.
+    names: of the settings to look at; status_factor: on α of the worlds.
     """
     table: list[Comparison] = []
-    for name, setting in SETTINGS.items():
+    for name in names:
+        setting = SETTINGS[name]
         found = roots(setting.net, setting.status)
         low = np.array([_at_rest(seed, name, LOW, setting.days_from_low, status_factor) for seed in seeds])
         high = np.array([_at_rest(seed, name, HIGH, setting.days_from_high, status_factor) for seed in seeds])

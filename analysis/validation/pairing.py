@@ -49,7 +49,7 @@ def _saved(worlds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def check_null(seeds: Sequence[int], *, price_usd: float = 0.0) -> list[Comparison]:
     """A change that cannot matter (the temperature of renewals where nothing is sold) leaves every bit. price_usd: of a subscription."""
-    priced = {"agents": 500, "days": 60, "charging.subscription_usd_per_month": price_usd}
+    priced = {"agents": 500, "days": 60, "making.free_quota_per_day": 3, "charging.subscription_usd_per_month": price_usd}
     digests = [[lived(seed, priced, change).digest() for change in ({}, {"charging.subscription_temperature_usd": 5.0})] for seed in seeds]
     return [Exact("seeds that differ", float(sum(one != other for one, other in digests)), 0.0, 0.5)]
 

@@ -16,7 +16,10 @@ FOLDER = "cases"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer. sets: keys and values; times: keys and factors on what all cases share; per_person: numbers divided by the market's people."""
+    """One answer.
+
+    sets: keys and values. times: keys and factors on what all cases share. per_person: keys and numbers to divide by the market's people.
+    """
 
     means: str
     anchors: str

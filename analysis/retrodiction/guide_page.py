@@ -30,9 +30,9 @@ What no step sets is shared by all cases: taste, habit, learning, noise and word
 app, or those of a set of an ensemble. The clips that fill a feed (`watching.attraction_scale`) go with the people of the market. A case is
 run for whole years, to the end of the one in which its outcome was known, five at the most; the year says nothing of how it ended.
 
-Outcomes in the simulator's words: a product that grew and paid its costs is `self_sustaining`; one that grew on others' money, or was bought
-while it did, `subsidised`; one that shrank, `harvest` if it paid its costs and `fading` if not (both, where that was not published); one that
-hardly anybody used any more, `vestigial`; one that was closed, or whose end was announced, `shutdown` on that day.
+Outcomes in the simulator's words: a product that grew and paid its costs is `self_sustaining`; one that grew on others' money, or was
+bought while it did, `subsidised`; one that shrank, `harvest` if it paid its costs and `fading` if not (both, where that was not published);
+one that hardly anybody used any more, `vestigial`; one that was closed, or whose end was announced, `shutdown` on that day.
 
 """
 
@@ -43,10 +43,9 @@ def guide_page() -> str:
 
 
 def _section(number: int, question: Question) -> str:
-    rows = "".join(
-        f"| {step} | {one.means} | {one.anchors} | {_values(one)} |\n" for step, one in enumerate(question.steps, start=1)
-    )
-    return f"## {number}. {question.name}: {question.asks}\n\n{question.choose}\n\n| step | means | anchors | sets |\n| --- | --- | --- | --- |\n{rows}"
+    rows = "".join(f"| {step} | {one.means} | {one.anchors} | {_values(one)} |\n" for step, one in enumerate(question.steps, start=1))
+    head = f"## {number}. {question.name}: {question.asks}\n\n{question.choose}\n\n"
+    return f"{head}| step | means | anchors | sets |\n| --- | --- | --- | --- |\n{rows}"
 
 
 def _values(step: Step) -> str:
@@ -67,8 +66,8 @@ def _template(questions: Sequence[Question]) -> Iterator[str]:
         "product: Name",
         "launched: 2020-01-01",
         "",
-        "# What became of it, which the coding never looks at: the outcomes that fit (one, or two where the facts leave it open), the day on which",
-        "# it was public, the days from launch to closing (null if it was not closed), what happened.",
+        "# What became of it, which the coding never looks at: the outcomes that fit (one, or two where it is left open), the day on",
+        "# which it was public, the days from launch to closing (null if it was not closed), what happened.",
         "known: {outcome: [fading], date: 2021-06-30, closing_day: null, event: what happened}",
         "",
         "# Share of adopters active 30 days later as published before the outcome; null where nobody published it.",
@@ -86,7 +85,11 @@ def _template(questions: Sequence[Question]) -> Iterator[str]:
         for number, step in enumerate(question.steps, start=1):
             yield f"  #   {number}  {step.means} ({step.anchors})"
         yield f"  {question.name}: {{step: {(len(question.steps) + 1) // 2}, because: say why}}"
-    yield from ("", "# What the model cannot express of this product, each in a sentence; the first is what a miss is explained by.", "cannot_express:")
+    yield from (
+        "",
+        "# What the model cannot express of this product, each in a sentence; the first is what a miss is explained by.",
+        "cannot_express:",
+    )
     yield "- say what"
 
 

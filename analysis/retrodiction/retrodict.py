@@ -52,7 +52,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class RuleScore:
-    """How well a rule tells whether a product sustains itself: balanced accuracy, its 95 % interval over cases, and what it said of each."""
+    """How well a rule tells whether a product sustains itself: balanced accuracy, 95 % interval over cases, what it said of each."""
 
     rule: str
     accuracy: float

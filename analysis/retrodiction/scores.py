@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def brier_of_event(probabilities: Sequence[float], happened: Sequence[bool]) -> 
 def reliability(probabilities: Sequence[float], happened: Sequence[bool]) -> list[tuple[float, float, int, float, float]]:
     """A row a bin that has cases: its ends, how many cases, their mean probability, the share of them in which it happened."""
     rows = []
-    for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+    for low, high in pairwise(BINS):
         inside = [
             (p, y) for p, y in zip(probabilities, happened, strict=True) if low <= p and (p < high or (high == BINS[-1] and p <= high))
         ]
@@ -72,7 +73,7 @@ def leave_one_out(n: int, rule: Callable[[list[int], int], str]) -> list[str]:
 
 
 def by_threshold(values: Sequence[float | None], happened: Sequence[bool]) -> Callable[[list[int], int], bool]:
-    """The rule that says yes from a value on: the one that told the learned cases best; where a case has no value, what most of them have."""
+    """The rule that says yes from a value on, which told the learned cases best; of a case without a value, what most did."""
 
     def rule(learned: list[int], place: int) -> bool:
         value = values[place]
@@ -89,7 +90,7 @@ def by_threshold(values: Sequence[float | None], happened: Sequence[bool]) -> Ca
 def _best_threshold(pairs: Sequence[tuple[float, bool]]) -> float:
     """The value from which on yes is said with the best balanced accuracy: half way between two values; of equals the lowest."""
     ordered = sorted({x for x, _ in pairs})
-    cuts = [ordered[0], *((one + other) / 2.0 for one, other in zip(ordered[:-1], ordered[1:], strict=True)), np.inf]
+    cuts = [ordered[0], *((one + other) / 2.0 for one, other in pairwise(ordered)), np.inf]
     truth = [str(y) for _, y in pairs]
     scores = [balanced_accuracy(truth, [(x >= cut) == y for x, y in pairs]) for cut in cuts]
     return float(cuts[int(np.argmax(scores))])

@@ -49,27 +49,19 @@ def headline(result: Retrodiction) -> str:
 
 
 def _case_table(cases: tuple[Prediction, ...]) -> Table:
-    table = Table("case", title="Each case", box=None, title_justify="left", padding=(0, 2, 0, 0))
-    for heading in ("what happened", "what most runs came to", "share of runs", "closed on day", ""):
-        table.add_column(heading, no_wrap=heading != "what happened")
+    table = Table("case", title="Each case: what most runs came to", box=None, title_justify="left", padding=(0, 1, 0, 0))
+    for heading in ("happened", "said"):
+        table.add_column(heading, min_width=len("self-sustaining"))
+    for heading in ("of runs", "closed", "said"):
+        table.add_column(heading, justify="right")
+    table.add_column("", no_wrap=True)
     for one in cases:
         known = " or ".join(map(_plain, one.sheet.outcomes))
-        days = _days(one)
-        table.add_row(
-            one.sheet.product,
-            known,
-            _plain(one.outcome),
-            amount(one.shares[one.outcome], "share"),
-            days,
-            "told" if one.is_right else "missed",
-        )
+        closed = "" if one.sheet.closing_day is None else f"day {one.sheet.closing_day}"
+        said = "" if one.closing is None else f"day {one.closing[1]:.0f}"
+        share = amount(one.shares[one.outcome], "share")
+        table.add_row(one.sheet.product, known, _plain(one.outcome), share, closed, said, "told" if one.is_right else "missed")
     return table
-
-
-def _days(one: Prediction) -> str:
-    known = None if one.sheet.closing_day is None else f"known {one.sheet.closing_day}"
-    said = None if one.closing is None else f"said {one.closing[1]:.0f} ({one.closing[0]:.0f}–{one.closing[2]:.0f})"
-    return ", ".join(part for part in (known, said) if part)
 
 
 def _confusion_table(cases: tuple[Prediction, ...]) -> Table:

@@ -14,8 +14,8 @@ Measure = Callable[[sim.Run, int], float]
 """A run and one of its seeds -> the number; NaN where it is not defined."""
 
 MAKERS = "creator"
-SETTLED_DAY = 60
-"""From this day on adopters count as newcomers after a release; see scenarios/falsifiers."""
+RELEASE_WEEK = 9
+"""Makers who join from this week on (day 63) come after the release of day 60 in scenarios/falsifiers; cohorts are weeks of adoption."""
 
 
 def figure(key: str) -> Measure:
@@ -36,9 +36,9 @@ def makers_d30(run: sim.Run, seed: int) -> float:
 
 
 def late_makers_d30(run: sim.Run, seed: int) -> float:
-    """The same of those who joined from SETTLED_DAY on."""
+    """The same of those who joined from RELEASE_WEEK on."""
     cohorts = _cohorts(run, seed)
-    return _kept(cohorts[cohorts["cohort"] >= SETTLED_DAY], 30)
+    return _kept(cohorts[cohorts["cohort"] >= RELEASE_WEEK], 30)
 
 
 def flattening(run: sim.Run, seed: int) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.observation.metrics import DAILY
     from sim.outcome import GATE_DAYS, GATE_TESTS, GateReading, GateTest, read_gates, share_table
     from sim.results import Run, default_folder, finished_summaries, identity_of, model_digest, open_run, runs_table, versions
-    from sim.running import run, seeds_of, simulate_daily
+    from sim.running import compile_kernels, run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_folder, shipped_names
     from sim.scenario.branching import branched
@@ -89,6 +89,7 @@ _HOME = {
     "branched": "scenario.branching",
     "cash_table": "ledger.statements",
     "compare": "evidence",
+    "compile_kernels": "running",
     "default_folder": "results",
     "describe_resolved": "scenario",
     "did_you_mean": "foundation.errors",
@@ -176,6 +177,7 @@ __all__ = [
     "branched",
     "cash_table",
     "compare",
+    "compile_kernels",
     "default_folder",
     "describe_resolved",
     "did_you_mean",

@@ -192,7 +192,7 @@ def _pairs_of_resamples(weeks: int) -> NDArray[np.int32]:
     """
     times = (_resamples(weeks)[:, :, None] == np.arange(weeks)).sum(axis=1)
     one, other = np.triu_indices(weeks, k=1)
-    return (times[:, one] * times[:, other]).astype(np.int32)
+    return np.asarray(times[:, one] * times[:, other], dtype=np.int32)
 
 
 def _medians(slopes: NDArray[np.float64], times: NDArray[np.int32]) -> NDArray[np.float64]:

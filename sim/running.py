@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numba.core import event
 from numpy.typing import NDArray
 
 from sim.ecosystem import Ecosystem
@@ -35,6 +36,29 @@ def seeds_of(seeds: int | Sequence[int] = 20, first_seed: int = 1) -> tuple[int,
     if wrong := [seed for seed in chosen if not 0 <= seed <= LARGEST_SEED]:
         raise InputError([Problem("seeds", f"{wrong[0]} is not a whole number from 0 to {LARGEST_SEED}")])
     return chosen
+
+
+def compile_kernels(tell: Callable[[int], None]) -> None:
+    """Have every kernel ready, compiled for this machine or read from its cache; `tell` hears how many functions were compiled so far."""
+    listener = _Compilations(tell)
+    with event.install_listener("numba:compile", listener):
+        Ecosystem("sora_makers_pay", agents=60, days=2).run()
+
+
+class _Compilations(event.Listener):
+    """Counts the functions that numba compiles."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self.done = 0
+        self.tell = tell
+
+    def on_start(self, _: event.Event) -> None:
+        """A function is begun: only the finished count."""
+
+    def on_end(self, _: event.Event) -> None:
+        """A function is compiled."""
+        self.done += 1
+        self.tell(self.done)
 
 
 def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:

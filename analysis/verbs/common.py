@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,15 @@ def failures() -> Iterator[Console]:
         err.print(traceback.format_exc(), markup=False, soft_wrap=True)
         err.print(f"flywheel failed, which is not your fault: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(FAILED) from error
+
+
+def compile_model(err: Console) -> None:
+    """Compile the model for this machine, and show how far that is."""
+    start, what = time.monotonic(), "compiling the model for this machine, once"
+    if not err.is_terminal:
+        err.print(f"{what}: it takes up to a minute")
+    with err.status(what) as status:
+        sim.compile_kernels(lambda done: status.update(f"{what}: {done} functions, {time.monotonic() - start:.0f} s"))
 
 
 def refusal(place: str, message: str, hint: str = "") -> sim.InputError:

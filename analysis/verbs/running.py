@@ -16,7 +16,7 @@ import sim
 from analysis.notes import notes_on
 from analysis.printing import Watch, console, print_run, print_verdict
 from analysis.verbs.branching import Branch, branch_off, same_past
-from analysis.verbs.common import FAILED, INTERRUPTED, Agents, Days, Overrides, failures, print_notes, refusal
+from analysis.verbs.common import FAILED, INTERRUPTED, Agents, Days, Overrides, compile_model, failures, print_notes, refusal
 from analysis.wording import verdict
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _branch(place: str, given: Mapping[str, Any], seeds: tuple[int, ...]) -> Bra
 def _run(scenario: sim.Scenario, seeds: Sequence[int], folder: Path, err: Console, *, quiet: bool) -> tuple[sim.Run, bool]:
     """The run, and whether any day of it was lived now."""
     if not quiet and not sim.KERNELS_ARE_CACHED:
-        err.print("compiling the model for this machine; once, and it takes up to a minute")
+        compile_model(err)
     kept = [summary for summary in sim.finished_summaries(folder) if summary["seed"] in seeds]
     with Watch(err, len(seeds), quiet=quiet, kept=kept) as watch:
         try:

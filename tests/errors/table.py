@@ -10,7 +10,7 @@ TABLE = FOLDER / "README.md"
 
 _HEAD = """# What scenario files can be told
 
-Every message there is about a scenario file, and below about a sweep file, each with the small file of this folder that provokes it. Made by
+Every message there is about a scenario file, and below about a sweep file, each with the small file that provokes it. Made by
 `python -m tests.errors.table` from the texts that the tests hold the messages to.
 
 | file | says |

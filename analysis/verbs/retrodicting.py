@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.retrodiction.guide import Question
     from analysis.retrodiction.sheet import Sheet
 
-SEEDS, AGENTS = 20, 2000
+SEEDS, AGENTS = 10, 4000
 
 
 def retrodict(

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from analysis.wording import amount, band, verdict
+from analysis.wording import KEY_FIGURES, amount, band, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,25 +22,6 @@ if TYPE_CHECKING:
     from sim.evidence import Evidence
 
 WIDEST = 100
-
-_KEY_FIGURES = (
-    ("installs_total", "installs"),
-    ("dau_peak", "daily users at the peak"),
-    ("dau_end", "daily users on the last day"),
-    ("retention.d1", "retention D1"),
-    ("retention.d7", "retention D7"),
-    ("retention.d30", "retention D30"),
-    ("attempts_per_accepted", "attempts per usable clip"),
-    ("accepted_share", "sessions with a usable clip"),
-    ("exported_share", "clips that go outside"),
-    ("leaked_view_share", "views that happen outside"),
-    ("payers_share", "adopters who ever paid"),
-    ("revenue_usd.total", "revenue"),
-    ("cost_usd.compute", "compute"),
-    ("cost_usd.creator_pay", "pay of creators"),
-    ("operating_profit_usd", "operating profit"),
-    ("value_leaked_usd", "earned by others on exported clips"),
-)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -76,7 +57,7 @@ def key_figures(run: Run) -> Table:
     table = Table("figure", title="Over all days of a run", box=None, title_justify="left", padding=(0, 2, 0, 0))
     table.add_column("median", justify="right")
     table.add_column("5–95 % of runs", justify="right")
-    for key, label in _KEY_FIGURES:
+    for key, label in KEY_FIGURES.items():
         row = run.ensemble["figures"][key]
         table.add_row(label, amount(row.get("q50"), row["unit"]), band(row.get("q05"), row.get("q95"), row["unit"]))
     return table

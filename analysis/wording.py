@@ -23,6 +23,39 @@ CAUSES = {
     "scenario": "a rule of the scenario",
 }
 
+KEY_FIGURES = {
+    "installs_total": "installs",
+    "dau_peak": "daily users at the peak",
+    "dau_end": "daily users on the last day",
+    "retention.d1": "retention D1",
+    "retention.d7": "retention D7",
+    "retention.d30": "retention D30",
+    "attempts_per_accepted": "attempts per usable clip",
+    "accepted_share": "sessions with a usable clip",
+    "exported_share": "clips that go outside",
+    "leaked_view_share": "views that happen outside",
+    "payers_share": "adopters who ever paid",
+    "revenue_usd.total": "revenue",
+    "cost_usd.compute": "compute",
+    "cost_usd.creator_pay": "pay of creators",
+    "operating_profit_usd": "operating profit",
+    "value_leaked_usd": "earned by others on exported clips",
+}
+"""The figures of a summary one asks for first, and how they are called."""
+METRICS = {
+    "dau": "daily users",
+    "mau": "monthly users",
+    "installs_total": "installs",
+    "makers": "daily makers",
+    "views_here": "views here",
+    "views_outside": "views outside",
+    "revenue_usd": "revenue",
+    "cost_usd": "cost",
+    "operating_profit_usd": "operating profit",
+    "cumulated_loss_usd": "loss so far",
+}
+"""Daily metrics whose names need words; see `metric_name`."""
+
 
 def amount(value: float | None, unit: str) -> str:
     """A number with its unit as short text: 4.5 M, $540 k, 12 %, 0.42; a dash where it is undefined."""
@@ -62,6 +95,21 @@ def _short(value: float) -> str:
 def _three_digits(value: float) -> str:
     text = f"{value:#.3g}" if abs(value) < 999.5 else f"{value:.0f}"
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def short_name(path: str) -> str:
+    """The last part of a path, as words."""
+    return path.rpartition(".")[2].replace("_", " ")
+
+
+def metric_name(metric: str) -> str:
+    """What a daily metric is called."""
+    return METRICS.get(metric, metric.removesuffix("_usd").replace("_", " "))
+
+
+def number(value: float) -> str:
+    """A setting as short text: 0.35, 1, 0.012."""
+    return f"{value:.2g}" if abs(value) < 9.95 else _short(value)
 
 
 def verdict(run: Run) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.outcome import GATE_DAYS, GATE_TESTS, GateReading, GateTest, read_gates, share_table
+    from sim.outcome import GATE_DAYS, GATE_TESTS, OUTCOMES, GateReading, GateTest, read_gates, share_table, wilson
     from sim.results import Run, default_folder, finished_summaries, identity_of, model_digest, open_run, runs_table, versions
     from sim.running import compile_kernels, run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
@@ -59,6 +59,7 @@ _HOME = {
     "NAMED_GROUPS": "scenario.schema",
     "OF_THE_MARKET": "scenario.noting",
     "OPERATORS": "scenario.scenario",
+    "OUTCOMES": "outcome",
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
     "SCHEMA": "scenario.schema",
@@ -125,6 +126,7 @@ _HOME = {
     "stratified_uniforms": "foundation.streams",
     "value_text": "scenario.description",
     "versions": "results",
+    "wilson": "outcome",
     "write_bytes": "files",
     "write_json": "files",
 }
@@ -145,6 +147,7 @@ __all__ = [
     "NAMED_GROUPS",
     "OF_THE_MARKET",
     "OPERATORS",
+    "OUTCOMES",
     "PARAMETERS",
     "RULES",
     "SCHEMA",
@@ -213,6 +216,7 @@ __all__ = [
     "stratified_uniforms",
     "value_text",
     "versions",
+    "wilson",
     "write_bytes",
     "write_json",
 ]

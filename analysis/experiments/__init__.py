@@ -6,7 +6,7 @@ store = execute(sweep.jobs, "runs/three_dials", name=sweep.name, series=sweep.se
 store.runs(), store.series(["dau"])               # pandas tables; units in .attrs["units"]
 """
 
-from analysis.experiments.executors import Cluster, Estimate, Local, Progress, Shard, execute
+from analysis.experiments.executors import Cluster, Estimate, Kept, Local, Progress, Shard, execute
 from analysis.experiments.jobs import Job, independent_seed, paired_seed
 from analysis.experiments.store import Store, open_store
 from analysis.experiments.sweep_file import Sweep, load_sweep
@@ -17,6 +17,7 @@ __all__ = [
     "Cluster",
     "Estimate",
     "Job",
+    "Kept",
     "Local",
     "Progress",
     "Shard",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sim
 from analysis.experiments.blocks import Block, Failure, Finished, make_block
+from analysis.experiments.extras import not_installed
 from analysis.experiments.jobs import Job
 from analysis.experiments.local import Event
 from analysis.experiments.worker import Timed, timed
@@ -105,8 +106,7 @@ def _connect(scheduler: str) -> Client:
     try:
         from distributed import Client  # noqa: PLC0415
     except ImportError as error:
-        hint = 'install it with `pip install "flywheel-sim[dask]"`'
-        raise sim.InputError([sim.Problem("--dask", "needs the library Dask distributed, which is not installed", hint)]) from error
+        raise not_installed("--dask", "Dask distributed", "dask") from error
     is_file = Path(scheduler).is_file()
     try:
         client = Client(scheduler_file=scheduler, timeout=_CONNECT_S) if is_file else Client(scheduler, timeout=_CONNECT_S)

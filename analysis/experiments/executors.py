@@ -75,7 +75,41 @@ class Cluster:
         return DaskPool(self.scheduler)
 
 
-Executor = Local | Shard | Cluster
+class Kept:
+    """Processes of this machine that stay for the next call, for those who ask again and again; use it as a context."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.count = workers or os.cpu_count() or 1
+        self._pool = LocalPool(self.count)
+        self._seconds: float | None = None
+
+    def pool(self) -> Pool:
+        """The processes, which leaving the pool does not end."""
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None:
+            self.end()
+
+    def end(self) -> None:
+        """End the processes."""
+        self._pool.__exit__(None, None, None)
+
+    def trial(self, job: Job) -> float | None:
+        """Seconds of one run, timed once."""
+        if self._seconds is None:
+            self._seconds = self._pool.trial(job)
+        return self._seconds
+
+    def make(self, blocks: Iterable[Block]) -> Iterator[Event]:
+        """Make the blocks."""
+        return self._pool.make(blocks)
+
+
+Executor = Local | Shard | Cluster | Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ import pandas as pd
 import pyarrow as pa
 
 import sim
+from analysis.experiments.extras import not_installed
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,8 +45,8 @@ _TABLES = ("sweeps", "runs", "series")
 class Plan:
     """A list of jobs as it is registered in a store.
 
-    number: the how-manieth list it was. jobs: a row a job: JOB_COLUMNS, then the parameters. blocks: name of a block -> places of its jobs
-    in the list; a job in no block was done already when the list was registered, or is the same run as an earlier one.
+    number: its place among the lists of the store. jobs: a row a job: JOB_COLUMNS, then the parameters. blocks: name of a block -> places
+    of its jobs in the list; a job in no block was done already when the list was registered, or is the same run as an earlier one.
     """
 
     digest: str
@@ -168,8 +169,10 @@ class Store:
 
         What is not there is NaN: runs that are missing, days after a closing. Needs xarray. Raises InputError.
         """
-        from analysis.experiments.cubes import cube  # noqa: PLC0415
-
+        try:
+            from analysis.experiments.cubes import cube  # noqa: PLC0415
+        except ImportError as error:
+            raise not_installed("a Dataset", "xarray", "analysis") from error
         return cube(self.sweep(sweep), self.runs(sweep), self.series(metrics, sweep))
 
     def duckdb(self, sweep: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -177,8 +180,10 @@ class Store:
 
         Needs duckdb. Raises InputError.
         """
-        import duckdb  # noqa: PLC0415
-
+        try:
+            import duckdb  # noqa: PLC0415
+        except ImportError as error:
+            raise not_installed("the connection", "DuckDB", "analysis") from error
         jobs, parts = self.sweep(sweep).jobs, {table: [str(part) for part in self.parts(table)] for table in ("runs", "series")}
         if not parts["runs"]:
             raise self._nothing_yet()

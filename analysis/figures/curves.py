@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.marks import NamedLine, closing_strip, name_area, name_lines, public_boxes
 from analysis.figures.series import Dates, bands, by_seed, closing_days, date_words, dates_of, days_shown, open_days
-from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, new_figure
+from analysis.figures.style import BLUE, GREEN, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, head, new_figure
 from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
 from sim.results import Run
@@ -25,7 +24,7 @@ def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
     return as_png(curves_figure(run, evidence))
 
 
-def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
+def curves_figure(run: Run, evidence: Evidence | None = None) -> Figure:
     """The picture of a run: lines are medians over seeds, bands 5-95 %; after a closure daily counts and money are zero."""
     figure = new_figure(11.0, 7.6)
     axes = figure.subplots(2, 2)
@@ -37,12 +36,11 @@ def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
     for one in axes.flat:
         closing_strip(one, dates, closing_days(run))
     figure.align_ylabels()
-    figure.suptitle(textwrap.fill(verdict(run), 118), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
     note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %."
     if closing_days(run) is not None:
         note += " Grey strip, broken line: days of closure, 5–95 % and median; a run falls to zero at once, medians slope between."
     boxes = "\nBoxes: public figures, window and range; hatched: a bound from above." if evidence else ""
-    figure.supxlabel(note + boxes, x=0.01, ha="left", fontsize=8, color=GREY)
+    head(figure, verdict(run), note + boxes)
     return figure
 
 

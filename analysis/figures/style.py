@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from typing import Any
 
 import matplotlib
@@ -44,9 +45,14 @@ def new_figure(width: float, height: float) -> Figure:
 
 def dress(axes: Axes, title: str, unit: str, *, size: float = 8.0) -> None:
     """Title (the finding), dates below, amounts of a unit at the left, a light grid, no box. size: of the numbers, points."""
-    axes.set_title(title, loc="left", fontsize=10, color=BLACK, parse_math=False)
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=9))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(FuncFormatter(_date_label))
+    dress_numbers(axes, title, unit, size=size)
+
+
+def dress_numbers(axes: Axes, title: str, unit: str, *, size: float = 8.0) -> None:
+    """The same with plain numbers below, such as days from the launch."""
+    axes.set_title(title, loc="left", fontsize=10, color=BLACK, parse_math=False)
     dress_plain(axes, size=size)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, unit)))
 
@@ -93,6 +99,15 @@ def add_margins(figure: Figure, above: float, below: float) -> None:
         x, y, wide, tall = axes.get_position().bounds
         axes.set_position((x, (y * height + below) / taller, wide, tall * height / taller))
     figure.set_size_inches(width, taller)
+
+
+def head(figure: Figure, finding: str, note: str) -> None:
+    """What the figure says, above it, as wide as it is; how to read it, below."""
+    inches = float(figure.get_size_inches()[0])
+    title = textwrap.fill(finding, int(10.6 * inches))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK, parse_math=False)
+    lines = "\n".join(textwrap.fill(line, int(14.5 * inches)) for line in note.splitlines())
+    figure.supxlabel(lines, x=0.01, ha="left", fontsize=8, color=GREY, parse_math=False)
 
 
 def as_png(figure: Figure) -> bytes:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from analysis.verbs import questions, reference, running, scenarios, stores, sweeping, validation
+from analysis.verbs import falsifying, questions, reference, retrodicting, running, scenarios, stores, sweeping, validation
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"
@@ -20,6 +20,7 @@ app.command()(sweeping.sweep)
 app.add_typer(stores.app, name="store")
 app.command()(questions.compare)
 app.command()(questions.frontier)
+app.command()(retrodicting.retrodict)
 app.command("list")(scenarios.list_)
 app.command()(scenarios.new)
 app.command()(scenarios.check)
@@ -28,6 +29,7 @@ app.command()(scenarios.schema)
 app.command()(reference.describe)
 app.command()(reference.evidence)
 app.command()(validation.validate)
+app.command()(falsifying.falsifiers)
 
 
 def main() -> None:

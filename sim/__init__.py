@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.concentration import gini, top_share
     from sim.observation.metrics import DAILY
-    from sim.outcome import GATE_DAYS, GATE_TESTS, OUTCOMES, GateReading, GateTest, read_gates, wilson
+    from sim.outcome import GATE_DAYS, GATE_TESTS, OUTCOMES, GateReading, GateTest, read_gates, share_table, wilson
     from sim.results import Run, default_folder, finished_summaries, identity_of, model_digest, open_run, runs_table, versions
     from sim.rules.learning import skill_after_session, skill_at_start
     from sim.running import compile_kernels, run, seeds_of, simulate_daily
@@ -124,6 +124,7 @@ _HOME = {
     "runs_table": "results",
     "save": "saving",
     "seeds_of": "running",
+    "share_table": "outcome",
     "shipped_folder": "scenario",
     "shipped_names": "scenario",
     "simulate_daily": "running",
@@ -218,6 +219,7 @@ __all__ = [
     "runs_table",
     "save",
     "seeds_of",
+    "share_table",
     "shipped_folder",
     "shipped_names",
     "simulate_daily",

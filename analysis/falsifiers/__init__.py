@@ -1,0 +1,1 @@
+"""What observation would refute the model, and what the model predicts for it."""

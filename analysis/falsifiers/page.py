@@ -1,0 +1,61 @@
+"""The page of falsifiers, with what the model predicts for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.falsifiers.predicting import Predicted
+from analysis.reference import layout
+from analysis.wording import amount
+
+
+def falsifiers_page(predictions: Sequence[Predicted], seeds: int, agents: int, width: int) -> str:
+    """Each falsifier with measure, threshold, prediction and the commands that compute it."""
+    clear = sum(one.is_clear for one in predictions)
+    intro = (
+        f"{layout.counted(len(predictions), 'observation')} that would refute the model, each with what the model predicts: median and "
+        f"5-95 % of {layout.counted(seeds, 'seed')} at {agents:,} rows. Of {clear} the whole band lies on the model's side of the "
+        "threshold: if you observe the other side there, the model is wrong. Where the band reaches over the threshold, the observation "
+        "would be no verdict yet, and the page says so. The bands hold the luck of a run and not what is unknown about the parameters."
+    )
+    return layout.page("What would refute the model", intro, [_block(one, width) for one in predictions], width)
+
+
+def _block(one: Predicted, width: int) -> str:
+    falsifier = one.falsifier
+    threshold = _number(falsifier.threshold, falsifier.unit)
+    band = f"{_number(one.low, falsifier.unit)} to {_number(one.high, falsifier.unit)}"
+    said = "no number: no seed has one" if not one.seeds else f"{_number(one.median, falsifier.unit)} ({band})"
+    verdict = "" if one.is_clear else "; its own band does not keep clear of the threshold, so this decides nothing"
+    details = (
+        falsifier.observation,
+        f"measure: {falsifier.measure}; refuted {falsifier.refuted} {threshold}",
+        f"predicted: {said}{verdict}",
+        *(f"computed from: {world.command()}" for world in (falsifier.world, falsifier.other) if world is not None),
+    )
+    return layout.item(f"{falsifier.name}  (claims {falsifier.claim})", details, width)
+
+
+def _number(value: float, unit: str) -> str:
+    return amount(value, unit) if unit == "share" else f"{value:.3g}"
+
+
+def document(predictions: Sequence[Predicted], seeds: int, agents: int) -> dict[str, object]:
+    """The predictions as plain JSON values."""
+    rows = [
+        {
+            "falsifier": one.falsifier.name,
+            "claim": one.falsifier.claim,
+            "observation": one.falsifier.observation,
+            "measure": one.falsifier.measure,
+            "unit": one.falsifier.unit,
+            "refuted": one.falsifier.refuted,
+            "threshold": one.falsifier.threshold,
+            "predicted": {"q05": one.low, "q50": one.median, "q95": one.high} if one.seeds else None,
+            "seeds": one.seeds,
+            "clear": one.is_clear,
+            "commands": [world.command() for world in (one.falsifier.world, one.falsifier.other) if world is not None],
+        }
+        for one in predictions
+    ]
+    return {"seeds": seeds, "agents": agents, "falsifiers": rows}

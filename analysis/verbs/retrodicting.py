@@ -1,0 +1,88 @@
+"""The verb `retrodict`: products whose end is known, told from what was known before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+import sim
+from analysis.printing import console
+from analysis.verbs.common import INTERRUPTED, failures, refusal, write_text
+
+if TYPE_CHECKING:
+    from analysis.retrodiction.guide import Question
+    from analysis.retrodiction.sheet import Sheet
+
+SEEDS, AGENTS = 10, 4000
+
+
+def retrodict(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of cases: scenarios/cases.", show_default=False)],
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds a case.")] = SEEDS,
+    agents: Annotated[int, typer.Option("--agents", min=1, help="Rows that stand for the people.")] = AGENTS,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; default one a core.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to keep it in; default runs/retrodict.", show_default=False)] = None,
+    code: Annotated[bool, typer.Option("--code", help="Write the scenario of each sheet, by the guide, and run nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Run every coded case and hold what comes of it against what happened. What is there already is not run again."""
+    with failures() as err:
+        from analysis.retrodiction.guide import load_guide  # noqa: PLC0415
+        from analysis.retrodiction.sheet import load_sheets  # noqa: PLC0415
+
+        if not folder.is_dir():
+            raise refusal("DIR", f"there is no folder {folder}", f"the shipped cases are in {sim.shipped_folder() / 'cases'}")
+        questions = load_guide()
+        sheets = load_sheets(folder, questions)
+        if code:
+            _code(folder, sheets, questions, err)
+            return
+        _retrodict(sheets, questions, (seeds, agents), workers, out or Path("runs") / "retrodict", err, as_json=as_json, quiet=quiet)
+
+
+def _code(folder: Path, sheets: tuple[Sheet, ...], questions: tuple[Question, ...], err: Console) -> None:
+    from analysis.retrodiction.coding import scenario_text  # noqa: PLC0415
+
+    for sheet in sheets:
+        write_text(folder / f"{sheet.name}.yaml", scenario_text(sheet, questions))
+    err.print(f"{len(sheets)} scenarios are written to {folder}", markup=False, soft_wrap=True)
+
+
+def _retrodict(
+    sheets: tuple[Sheet, ...],
+    questions: tuple[Question, ...],
+    size: tuple[int, int],
+    workers: int | None,
+    folder: Path,
+    err: Console,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run, score, print and keep."""
+    from analysis.figures.cases import draw_cases  # noqa: PLC0415
+    from analysis.printing_retrodiction import document, headline, print_retrodiction  # noqa: PLC0415
+    from analysis.printing_sweeps import SweepWatch  # noqa: PLC0415
+    from analysis.retrodiction.retrodict import jobs_of, predictions_of, retrodiction, run_jobs  # noqa: PLC0415
+
+    jobs = jobs_of(sheets, questions, [{}], seeds=size[0], agents=size[1])
+    with SweepWatch(err, quiet=quiet) as watch:
+        watch.begin()
+        try:
+            runs = run_jobs(jobs, folder, workers=workers, progress=watch)
+        except KeyboardInterrupt:
+            err.print(f"interrupted; what was finished is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
+            raise typer.Exit(INTERRUPTED) from None
+    result = retrodiction(predictions_of(sheets, runs), questions)
+    sim.write_json(folder / "retrodiction.json", document(result))
+    sim.write_bytes(folder / "retrodiction.svg", draw_cases(result.predictions, headline(result)))
+    if as_json:
+        print(json.dumps(document(result), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print_retrodiction(console(), result)
+    err.print(f"picture and tables: {folder}", markup=False, soft_wrap=True)

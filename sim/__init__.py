@@ -16,53 +16,66 @@ if TYPE_CHECKING:
     from sim.declarations import COLUMNS, RULES, RuleFile
     from sim.ecosystem import Ecosystem
     from sim.evidence import Conflict, Evidence, PublicFigure, compare, evidence_names, load_evidence
+    from sim.files import encode_table, read_json, read_table, refuse, write_bytes, write_json
     from sim.foundation.compiled import KERNELS_ARE_CACHED
     from sim.foundation.errors import InputError, Problem, did_you_mean
     from sim.foundation.parameters import Parameter, Value
+    from sim.foundation.streams import stratified_uniforms
     from sim.ledger.accounts import HOLDERS
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.results import Run, default_folder, model_digest, open_run
-    from sim.running import run, seeds_of
+    from sim.results import Run, default_folder, identity_of, model_digest, open_run, runs_table, versions
+    from sim.running import run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
-    from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_names
+    from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_folder, shipped_names
     from sim.scenario.description import value_text
-    from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem
+    from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem, override_declaration
+    from sim.scenario.loading import ScenarioFamily, read_tree
     from sim.scenario.scenario import OPERATORS
     from sim.scenario.schema import NAMED_GROUPS, PARAMETERS, SCHEMA
-    from sim.scenario.values import legal_phrase
+    from sim.scenario.values import IllegalValueError, legal_phrase, legal_value
+    from sim.scenario.yaml_tree import Block, Entry, Listing, Node, Place, ProblemList, Scalar, kind_of
     from sim.summary import FIGURES
 
 _HOME = {
     "CLAIMS": "claims",
     "COLUMNS": "declarations",
     "DAILY": "observation.metrics",
-    "KERNELS_ARE_CACHED": "foundation.compiled",
     "DAY": "day",
     "ENTRIES": "ledger.entries",
     "FIGURES": "summary",
     "GATES": "scenario.keys",
     "HOLDERS": "ledger.accounts",
     "INTERVENTION_FIELDS": "scenario.keys",
+    "KERNELS_ARE_CACHED": "foundation.compiled",
     "NAMED_GROUPS": "scenario.schema",
     "OPERATORS": "scenario.scenario",
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
     "SCHEMA": "scenario.schema",
+    "Block": "scenario.yaml_tree",
     "Claim": "claims",
     "Conflict": "evidence",
     "Ecosystem": "ecosystem",
+    "Entry": "scenario.yaml_tree",
     "Evidence": "evidence",
+    "IllegalValueError": "scenario.values",
     "InputError": "foundation.errors",
     "Intervention": "scenario",
+    "Listing": "scenario.yaml_tree",
+    "Node": "scenario.yaml_tree",
     "Parameter": "foundation.parameters",
     "Phase": "day",
+    "Place": "scenario.yaml_tree",
     "Problem": "foundation.errors",
+    "ProblemList": "scenario.yaml_tree",
     "PublicFigure": "evidence",
     "RuleFile": "declarations",
     "Run": "results",
+    "Scalar": "scenario.yaml_tree",
     "Scenario": "scenario",
+    "ScenarioFamily": "scenario.loading",
     "Value": "foundation.parameters",
     "branch": "saving",
     "cash_table": "ledger.statements",
@@ -70,21 +83,37 @@ _HOME = {
     "default_folder": "results",
     "describe_resolved": "scenario",
     "did_you_mean": "foundation.errors",
+    "encode_table": "files",
     "evidence_names": "evidence",
     "flow_matrix": "ledger.statements",
+    "identity_of": "results",
     "income_statement": "ledger.statements",
+    "kind_of": "scenario.yaml_tree",
     "legal_phrase": "scenario.values",
+    "legal_value": "scenario.values",
     "load_evidence": "evidence",
     "load_scenario": "scenario",
     "model_digest": "results",
     "name_problem": "scenario.keys",
     "open_run": "results",
+    "override_declaration": "scenario.keys",
+    "read_json": "files",
+    "read_table": "files",
+    "read_tree": "scenario.loading",
+    "refuse": "files",
     "resume": "saving",
     "run": "running",
+    "runs_table": "results",
     "save": "saving",
     "seeds_of": "running",
+    "shipped_folder": "scenario",
     "shipped_names": "scenario",
+    "simulate_daily": "running",
+    "stratified_uniforms": "foundation.streams",
     "value_text": "scenario.description",
+    "versions": "results",
+    "write_bytes": "files",
+    "write_json": "files",
 }
 
 __all__ = [
@@ -103,19 +132,28 @@ __all__ = [
     "PARAMETERS",
     "RULES",
     "SCHEMA",
+    "Block",
     "Claim",
     "Conflict",
     "Ecosystem",
+    "Entry",
     "Evidence",
+    "IllegalValueError",
     "InputError",
     "Intervention",
+    "Listing",
+    "Node",
     "Parameter",
     "Phase",
+    "Place",
     "Problem",
+    "ProblemList",
     "PublicFigure",
     "RuleFile",
     "Run",
+    "Scalar",
     "Scenario",
+    "ScenarioFamily",
     "Value",
     "branch",
     "cash_table",
@@ -123,21 +161,37 @@ __all__ = [
     "default_folder",
     "describe_resolved",
     "did_you_mean",
+    "encode_table",
     "evidence_names",
     "flow_matrix",
+    "identity_of",
     "income_statement",
+    "kind_of",
     "legal_phrase",
+    "legal_value",
     "load_evidence",
     "load_scenario",
     "model_digest",
     "name_problem",
     "open_run",
+    "override_declaration",
+    "read_json",
+    "read_table",
+    "read_tree",
+    "refuse",
     "resume",
     "run",
+    "runs_table",
     "save",
     "seeds_of",
+    "shipped_folder",
     "shipped_names",
+    "simulate_daily",
+    "stratified_uniforms",
     "value_text",
+    "versions",
+    "write_bytes",
+    "write_json",
 ]
 
 

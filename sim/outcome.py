@@ -126,10 +126,13 @@ def growth_per_month(mau: NDArray[np.float64], days: int = TREND_DAYS) -> Trend:
     weeks = days // 7
     tail = mau[-7 * weeks :].reshape(weeks, 7)
     y = np.array([log(max(1.0, math.fsum(week) / 7.0)) for week in tail])
-    chosen = _resamples(weeks)
-    slopes = np.sort(_theil_sen(chosen, y[chosen]))
-    middle = _theil_sen(np.arange(weeks)[None, :], y[None, :])[0]
-    return Trend(*(exp(float(slope) / 7.0 * _DAYS_PER_MONTH) - 1.0 for slope in (slopes[_LOW], middle, slopes[_HIGH])))
+    one, other = np.triu_indices(weeks, k=1)
+    slopes = (y[other] - y[one]) / (other - one)
+    order = np.argsort(slopes)
+    slopes = slopes[order]
+    middle = (slopes[(slopes.size - 1) // 2] + slopes[slopes.size // 2]) / 2.0
+    resampled = np.sort(_medians(slopes, _pairs_of_resamples(weeks)[:, order]))
+    return Trend(*(exp(float(slope) / 7.0 * _DAYS_PER_MONTH) - 1.0 for slope in (resampled[_LOW], middle, resampled[_HIGH])))
 
 
 @functools.cache
@@ -141,14 +144,23 @@ def _resamples(weeks: int) -> NDArray[np.int64]:
     return (start + np.arange(_WEEKS_PER_BLOCK)).reshape(_RESAMPLES, -1)[:, :weeks]
 
 
-def _theil_sen(week: NDArray[np.int64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Median slope over all pairs of points with different weeks, per week, for each row of `week` and `y` (rows, points)."""
-    one, other = np.triu_indices(y.shape[1], k=1)
-    apart = week[:, other] - week[:, one]
-    slopes = np.sort(np.divide(y[:, other] - y[:, one], apart, out=np.full(apart.shape, np.inf), where=apart != 0), axis=1)
-    pairs = np.count_nonzero(apart, axis=1)
-    row = np.arange(len(pairs))
-    return np.asarray((slopes[row, (pairs - 1) // 2] + slopes[row, pairs // 2]) / 2.0)
+@functools.cache
+def _pairs_of_resamples(weeks: int) -> NDArray[np.int32]:
+    """How often each pair of different weeks stands in each resample, shape (resamples, pairs): the product of how often its weeks do.
+
+    A resample holds no other slopes than those of the data, only more or less often: so they are worked out and sorted once.
+    """
+    times = (_resamples(weeks)[:, :, None] == np.arange(weeks)).sum(axis=1)
+    one, other = np.triu_indices(weeks, k=1)
+    return (times[:, one] * times[:, other]).astype(np.int32)
+
+
+def _medians(slopes: NDArray[np.float64], times: NDArray[np.int32]) -> NDArray[np.float64]:
+    """The median of each row of slopes, given as rising slopes and how often each stands in the row, shape (rows, slopes)."""
+    up_to = np.cumsum(times, axis=1)
+    count = up_to[:, -1:]
+    low, high = (np.argmax(up_to > place, axis=1) for place in ((count - 1) // 2, count // 2))
+    return np.asarray((slopes[low] + slopes[high]) / 2.0)
 
 
 def first_gate(daily: pd.DataFrame) -> str | None:

@@ -116,9 +116,10 @@ def model_digest() -> str:
     return digest.hexdigest()
 
 
-def identity_of(scenario: Scenario, seeds: Sequence[int]) -> str:
-    """SHA-256 (hex) of what decides the numbers of a run: the content of the scenario, the model's sources, the seeds."""
-    return hashlib.sha256(json.dumps([scenario.digest(), model_digest(), list(seeds)]).encode()).hexdigest()
+def identity_of(scenario: Scenario | str, seeds: Sequence[int]) -> str:
+    """SHA-256 (hex) of what decides the numbers of a run: the content of the scenario (or its digest), the model's sources, the seeds."""
+    digest = scenario if isinstance(scenario, str) else scenario.digest()
+    return hashlib.sha256(json.dumps([digest, model_digest(), list(seeds)]).encode()).hexdigest()
 
 
 def default_folder(scenario: Scenario, seeds: Sequence[int]) -> Path:
@@ -141,9 +142,14 @@ def manifest_of(scenario: Scenario, seeds: Sequence[int], summaries: Sequence[Ma
         "resolved": resolved | {"origins": {}, "notes": []},
         "origins": origins,
         "notes": notes,
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _VERSIONS_OF},
+        "versions": versions(),
         "wall_s": {str(summary["seed"]): summary["wall_s"] for summary in summaries},
     }
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of Python and of the packages that results are made with; None for one that is not installed."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in _VERSIONS_OF}
 
 
 def _version(distribution: str) -> str | None:
@@ -157,18 +163,18 @@ def as_parts(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     """The four tables of one finished seed as they are stored. tables: daily, cohorts, ledger."""
     units = {name: tables[name].attrs["units"] for name in ("daily", "cohorts")} | {"ledger": LEDGER_UNITS}
     parts = {name: as_table(tables[name], units[name]) for name in units}
-    return parts | {"runs": _run_row(summary)}
+    return parts | {"runs": runs_table([summary])}
 
 
-def _run_row(summary: Mapping[str, Any]) -> pa.Table:
-    """The one row of a run in the table of runs: the leaves of its summary but the seed, which names the part, and the wall time."""
-    row = {key: value for key, value in flatten(summary) if key not in ("schema", "seed", "wall_s")}
+def runs_table(summaries: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The table of runs, a row a summary: its leaves but the seed, which has a place of its own, and the wall time."""
+    rows = [{key: value for key, value in flatten(summary) if key not in ("schema", "seed", "wall_s")} for summary in summaries]
     text = ("scenario", "outcome", "outcome_cause", "first_gate")
     whole = ("days_run", "agents")
-    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in row}
+    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in rows[0]}
     units = UNITS | {"people": "people", "agents": "rows"} | dict.fromkeys(text, "name")
     schema = pa.schema([pa.field(key, kind, metadata={"unit": units.get(key, "1")}) for key, kind in kinds.items()])
-    return pa.table({key: pa.array([value], kinds[key], from_pandas=True) for key, value in row.items()}, schema=schema)
+    return pa.table({key: pa.array([row[key] for row in rows], kind, from_pandas=True) for key, kind in kinds.items()}, schema=schema)
 
 
 def assemble(

@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.ecosystem import Ecosystem
 from sim.foundation.errors import InputError, Problem
 from sim.outcome import judge
 from sim.results import Run, RunFolder, as_parts, assemble, manifest_of, open_run
 from sim.scenario import Scenario, load_scenario
-from sim.summary import summarise
+from sim.summary import RETENTION_DAYS, summarise
+from sim.world import World
 
 LARGEST_SEED = 2**32 - 1
 
@@ -43,6 +46,35 @@ def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], di
     outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
     wall_s = round(time.perf_counter() - start, 3)
     return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, wall_s=wall_s)
+
+
+def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The daily table and the summary that `simulate` gives, for those who make many runs: without the tables of cohorts and books."""
+    start = time.perf_counter()
+    model = Ecosystem(scenario, run_seed=seed).run()
+    world = model.world
+    daily = world.recorder.table()
+    outcome = judge(daily, closed_day=model.closed_day, closed_cause=model.closed_cause or None)
+    retained = _at_ages(RETENTION_DAYS, world)
+    wall_s = round(time.perf_counter() - start, 3)
+    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, wall_s=wall_s)
+
+
+def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
+    """The rows of the cohort table at these ages, without the columns that tell cohorts apart."""
+    cohorts, days = world.cohorts, world.recorder.days_closed
+    rows: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0)] for name in ("age_days", "adopters", "active")}
+    for age in ages:
+        adopted_by = days - age
+        if adopted_by <= 0:
+            continue
+        adopters = np.zeros(cohorts.active.shape[:3], dtype=np.int64)
+        np.add.at(adopters, np.arange(adopted_by) // cohorts.cohort_days, cohorts.adopters[:adopted_by])
+        counted = adopters > 0
+        rows["adopters"].append(adopters[counted] * world.people_per_row)
+        rows["active"].append(cohorts.active[..., age][counted] * world.people_per_row)
+        rows["age_days"].append(np.full(np.count_nonzero(counted), age))
+    return pd.DataFrame({name: np.concatenate(parts) for name, parts in rows.items()})
 
 
 def run(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.outcome import Outcome, share_table, verdict_of
 from sim.scenario import Scenario
@@ -85,8 +86,9 @@ def retention(cohorts: pd.DataFrame, age_days: int) -> float | None:
 
     None if there are none. cohorts: columns age_days, adopters, active (people); `adopters` counts those whose day of that age was run.
     """
-    rows = cohorts[cohorts["age_days"] == age_days]
-    return _ratio(math.fsum(rows["active"]), math.fsum(rows["adopters"]))
+    rows = cohorts["age_days"].to_numpy() == age_days
+    active, adopters = (math.fsum(cohorts[column].to_numpy()[rows].tolist()) for column in ("active", "adopters"))
+    return _ratio(active, adopters)
 
 
 def summarise(
@@ -103,8 +105,9 @@ def summarise(
 
     daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. wall_s: seconds.
     """
-    last = daily.iloc[-1]
-    peak = int(daily["dau"].to_numpy().argmax())
+    columns = dict(zip(map(str, daily.columns), daily.to_numpy(dtype=np.float64).T, strict=True))
+    last = {name: days[-1] for name, days in columns.items()}
+    peak = int(columns["dau"].argmax())
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "scenario": scenario.name,
@@ -120,13 +123,13 @@ def summarise(
         "people": scenario.people,
         "agents": scenario.agents,
         "installs_total": last["installs_total"],
-        "dau_peak": daily["dau"].iloc[peak],
-        "dau_peak_day": int(daily["day"].iloc[peak]),
+        "dau_peak": columns["dau"][peak],
+        "dau_peak_day": int(columns["day"][peak]),
         "dau_end": last["dau"],
         "mau_end": last["mau"],
         "retention": {f"d{age}": retention(cohorts, age) for age in RETENTION_DAYS},
-        **_making_and_leaking(daily),
-        **_money(daily),
+        **_making_and_leaking(columns),
+        **_money(columns),
         "runway_end_days": last["runway_days"],
         "unit_cost_end_usd": last["unit_cost_usd"],
         **finals,
@@ -135,9 +138,9 @@ def summarise(
     return {key: _plain(value) for key, value in document.items()}
 
 
-def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
+def _making_and_leaking(daily: Mapping[str, NDArray[np.float64]]) -> dict[str, float | None]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     exported = total("clips_both") + total("clips_outside")
     attempts, views = total("attempts"), total("views_here")
@@ -154,16 +157,16 @@ def _making_and_leaking(daily: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _money(daily: pd.DataFrame) -> dict[str, Any]:
+def _money(daily: Mapping[str, NDArray[np.float64]]) -> dict[str, Any]:
     def total(column: str) -> float:
-        return math.fsum(daily[column])
+        return math.fsum(daily[column].tolist())
 
     return {
         "revenue_usd": {name: total(f"revenue_{name}_usd") for name in REVENUES} | {"total": total("revenue_usd")},
         "cost_usd": {name: total(f"cost_{name}_usd") for name in COSTS} | {"total": total("cost_usd")},
         "operating_profit_usd": total("operating_profit_usd"),
-        "cash_end_usd": daily["operator_cash_usd"].iloc[-1],
-        "parent_budget_end_usd": daily["parent_budget_usd"].iloc[-1],
+        "cash_end_usd": daily["operator_cash_usd"][-1],
+        "parent_budget_end_usd": daily["parent_budget_usd"][-1],
     }
 
 

@@ -64,6 +64,16 @@ def declaration(path: str) -> Parameter | None:
     return GROUP_FIELDS.get(group, {}).get(last) if _NAME.fullmatch(name) else None
 
 
+def override_declaration(path: str) -> Parameter | None:
+    """The declaration of what an override can address: a parameter, a field of an intervention, what an intervention or a gate sets."""
+    parts = path.split(".")
+    if parts[0] == "interventions" and len(parts) > 2 and _NAME.fullmatch(parts[1]):
+        return declaration(".".join(parts[3:])) if parts[2] == "set" else INTERVENTION_FIELDS.get(".".join(parts[2:]))
+    if parts[0] == "gates" and len(parts) > 2 and parts[1] in GATES:
+        return declaration(".".join(parts[2:]))
+    return declaration(path)
+
+
 def entry_of(path: str) -> str | None:
     """The entry of a named group that a path goes through ("external_platforms.short_video"), None for other paths."""
     parts = path.split(".")

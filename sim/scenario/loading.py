@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,19 +40,33 @@ def load_scenario(source: str | Path, overrides: Overrides = (), *, days: int | 
     values (origin "override"); a path is dotted, or the last name of a key where that is unique. days (of the run) and agents (rows): as
     overrides of those keys with the origins "--days" and "--agents". Raises ScenarioErrors with every problem found.
     """
-    problems = ProblemList()
-    notes: list[str] = []
-    files = _read_chain(source, problems)
-    merged = Merged()
-    for file in reversed(files):
-        merged.lay(file.layer, problems)
-    own_days = settle(merged, ProblemList()).values["days"]
-    assert isinstance(own_days, int)
-    _lay_overrides(overrides, merged, problems, notes)
-    for key, value in (("days", days), ("agents", agents)):
-        if value is not None:
-            merged.lay(single_override(key, value, f"--{key}", problems), problems, overriding=True)
-    return resolve(files[0].path.stem, merged, own_days, Place(files[0].shown, 1, 1), problems, notes)
+    return ScenarioFamily(source).member(overrides, days=days, agents=agents)
+
+
+class ScenarioFamily:
+    """The scenarios that overrides make of one file. The files are read once, which is most of the work of loading one."""
+
+    def __init__(self, source: str | Path) -> None:
+        """source: a path, or the bare name of a shipped scenario. Raises ScenarioErrors where nothing can be read at all."""
+        self._problems = ProblemList()
+        files = _read_chain(source, self._problems)
+        self._path, self._shown = files[0].path, files[0].shown
+        self._merged = Merged()
+        for file in reversed(files):
+            self._merged.lay(file.layer, self._problems)
+        own_days = settle(self._merged, ProblemList()).values["days"]
+        assert isinstance(own_days, int)
+        self._own_days = own_days
+
+    def member(self, overrides: Overrides = (), *, days: int | None = None, agents: int | None = None) -> Scenario:
+        """The scenario under these overrides, checked and resolved as `load_scenario` does. Raises ScenarioErrors with every problem."""
+        merged, problems = copy(self._merged), copy(self._problems)
+        notes: list[str] = []
+        _lay_overrides(overrides, merged, problems, notes)
+        for key, value in (("days", days), ("agents", agents)):
+            if value is not None:
+                merged.lay(single_override(key, value, f"--{key}", problems), problems, overriding=True)
+        return resolve(self._path.stem, merged, self._own_days, Place(self._shown, 1, 1), problems, notes)
 
 
 def _lay_overrides(overrides: Overrides, merged: Merged, problems: ProblemList, notes: list[str]) -> None:
@@ -84,7 +99,7 @@ def _read_chain(source: str | Path, problems: ProblemList) -> list[_File]:
             chain = " -> ".join([*(file.shown for file in files), shown])
             problems.add(asked_at, f"'extends' goes in a circle: {chain}", "let one of them extend another file, or none")
             break
-        root = _read_tree(path, shown, asked_at, problems)
+        root = read_tree(path, shown, asked_at, problems)
         if root is None:
             break
         layer = read_layer(root, problems)
@@ -162,9 +177,19 @@ def _find_extended(name: str, by: _File, place: Place, problems: ProblemList) ->
     return path, (Path(by.shown).parent / name).as_posix()
 
 
-def _read_tree(path: Path, shown: str, asked_at: Place, problems: ProblemList) -> Block | None:
-    """The mapping of keys in a file, None after noting why there is none. A file that cannot be opened is noted where it was asked for."""
-    data = _read_bytes(path, shown, asked_at, problems)
+def read_tree(
+    path: Path,
+    shown: str,
+    asked_at: Place,
+    problems: ProblemList,
+    what: str = "scenario",
+    smallest: str = "`schema: 1`, `question: …`",
+) -> Block | None:
+    """The mapping of keys in a file, None after noting why there is none. A file that cannot be opened is noted where it was asked for.
+
+    what: the file is, and `smallest`: what it must at least say, for messages.
+    """
+    data = _read_bytes(path, shown, asked_at, problems, what)
     if data is None:
         return None
     try:
@@ -175,27 +200,25 @@ def _read_tree(path: Path, shown: str, asked_at: Place, problems: ProblemList) -
         problems.add(place, f"the byte 0x{data[error.start]:02X} is not UTF-8", "save the file in the encoding UTF-8")
         return None
     known = len(problems.found)
-    root = parse_tree(text, shown, problems)
+    root = parse_tree(text, shown, problems, what)
     start = Place(shown, 1, 1)
     if isinstance(root, Block):
         return root
     if len(problems.found) > known:
         return None
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        problems.add(start, "the file is empty", "the smallest scenario is `schema: 1` and `question: …`")
+        problems.add(start, "the file is empty", f"the smallest {what} is {' and'.join(smallest.rsplit(',', 1))}")
     else:
-        problems.add(
-            root.place, f"a scenario must be a mapping of keys, not {kind_of(root)}", "write `schema: 1`, `question: …` and what differs"
-        )
+        problems.add(root.place, f"a {what} must be a mapping of keys, not {kind_of(root)}", f"write {smallest} and what differs")
     return None
 
 
-def _read_bytes(path: Path, shown: str, asked_at: Place, problems: ProblemList) -> bytes | None:
+def _read_bytes(path: Path, shown: str, asked_at: Place, problems: ProblemList, what: str) -> bytes | None:
     """The content of a regular file of bounded size, None after noting why there is none."""
     named = "" if asked_at.file == shown else f": {shown}"
     try:
         if path.is_dir():
-            problems.add(asked_at, f"this is a folder, not a scenario file{named}", "name a file in it")
+            problems.add(asked_at, f"this is a folder, not a {what} file{named}", "name a file in it")
         elif not path.exists():
             near = did_you_mean(path.name, [one.name for one in path.parent.glob("*.y*ml")] if path.parent.is_dir() else [])
             shipped = f"to use the shipped scenario write `{path.stem}`" if path.stem in shipped_names() else ""
@@ -203,7 +226,7 @@ def _read_bytes(path: Path, shown: str, asked_at: Place, problems: ProblemList) 
         elif not path.is_file():
             problems.add(asked_at, f"this is not a regular file{named}")
         elif path.stat().st_size > LARGEST_FILE_BYTES:
-            problems.add(asked_at, f"the file is larger than 1 MiB{named}", "scenario files are a few kilobytes; is it the right file?")
+            problems.add(asked_at, f"the file is larger than 1 MiB{named}", f"{what} files are a few kilobytes; is it the right file?")
         else:
             with path.open("rb") as file:
                 return file.read(LARGEST_FILE_BYTES)

@@ -25,6 +25,10 @@ class Merged:
     broken: set[str] = field(default_factory=set)
     overridden: set[str] = field(default_factory=set)
 
+    def __copy__(self) -> Merged:
+        """One that can be laid over without changing this one."""
+        return Merged(dict(self.settings), dict(self.entries), set(self.broken), set(self.overridden))
+
     def below(self, prefix: str) -> dict[str, Setting]:
         """The settings under a prefix, which is cut off."""
         return {path.removeprefix(prefix): setting for path, setting in self.settings.items() if path.startswith(prefix)}

@@ -100,6 +100,10 @@ class ProblemList:
     found: list[tuple[Place, Problem]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
+    def __copy__(self) -> ProblemList:
+        """One that can be added to without changing this one."""
+        return ProblemList(list(self.found), list(self.files))
+
     def add(self, place: Place, message: str, hint: str = "") -> None:
         """Note a problem; the same one a second time is dropped."""
         entry = (place, Problem(str(place), message, hint))
@@ -151,8 +155,9 @@ class _Open:
 class _Reader:
     """Builds the tree from parser events with a stack of its own, so that no nesting can exhaust Python's."""
 
-    def __init__(self, file: str, problems: ProblemList) -> None:
+    def __init__(self, file: str, problems: ProblemList, what: str) -> None:
         self.file = file
+        self.what = what
         self.problems = problems
         self.stack: list[_Open] = []
         self.root: Node | None = None
@@ -168,11 +173,11 @@ class _Reader:
             self.documents += 1
             if self.documents > 1:
                 self.problems.add(
-                    place, "a second document starts here; a scenario file holds one", "remove the line `---` or split the file"
+                    place, f"a second document starts here; a {self.what} file holds one", "remove the line `---` or split the file"
                 )
                 return False
         elif isinstance(event, yaml.AliasEvent):
-            self.problems.add(place, f"aliases (*{event.anchor}) are not used in scenario files", "write the value out")
+            self.problems.add(place, f"aliases (*{event.anchor}) are not used in {self.what} files", "write the value out")
             self.put(Scalar(place, None, ""), is_refused=True)
         elif isinstance(event, yaml.ScalarEvent):
             is_refused = self.refuse_extras(event, place)
@@ -181,7 +186,7 @@ class _Reader:
         elif isinstance(event, yaml.CollectionStartEvent):
             is_refused = self.refuse_extras(event, place)
             if len(self.stack) == DEEPEST:
-                self.problems.add(place, f"nested more than {DEEPEST} deep", "a scenario needs no more than five")
+                self.problems.add(place, f"nested more than {DEEPEST} deep", f"a {self.what} needs no more than five")
                 return False
             self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), is_refused=is_refused))
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -192,9 +197,9 @@ class _Reader:
     def refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> bool:
         """Note an anchor or a tag. True: the node means something else than it says."""
         if event.anchor:
-            self.problems.add(place, f"anchors (&{event.anchor}) are not used in scenario files", "write the value where it is needed")
+            self.problems.add(place, f"anchors (&{event.anchor}) are not used in {self.what} files", "write the value where it is needed")
         if event.tag:
-            self.problems.add(place, f"tags ({quoted(event.tag)}) are not used in scenario files", "write the plain value")
+            self.problems.add(place, f"tags ({quoted(event.tag)}) are not used in {self.what} files", "write the plain value")
         return bool(event.tag)
 
     def put(self, node: Node, is_refused: bool = False) -> None:
@@ -243,13 +248,16 @@ def kind_of(node: Node) -> str:
     return f"the number {quoted(node.text)[1:-1]}"
 
 
-def parse_tree(text: str, file: str, problems: ProblemList) -> Node | None:
-    """The tree of one document; `file` names it in places. Problems are added to the list; None: nothing could be read."""
+def parse_tree(text: str, file: str, problems: ProblemList, what: str = "scenario") -> Node | None:
+    """The tree of one document; `file` names it in places. Problems are added to the list; None: nothing could be read.
+
+    what: the file is, for messages.
+    """
     if len(text) > MOST_CHARACTERS:
         text = _COMMENT_LINES.sub("", text)
-    if _is_too_much(text, Place(file, 1, 1), problems):
+    if _is_too_much(text, Place(file, 1, 1), problems, what):
         return None
-    reader = _Reader(file, problems)
+    reader = _Reader(file, problems, what)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if not reader.take(event):
@@ -265,8 +273,8 @@ def parse_tree(text: str, file: str, problems: ProblemList) -> Node | None:
     return reader.root
 
 
-def _is_too_much(text: str, start: Place, problems: ProblemList) -> bool:
-    """Whether no scenario is that large, after noting so."""
+def _is_too_much(text: str, start: Place, problems: ProblemList, kind: str) -> bool:
+    """Whether no file of this kind is that large, after noting so."""
     marks = sum(1 for _ in _MARKS.finditer(text)) if len(text) <= MOST_CHARACTERS else 0
     if len(text) > MOST_CHARACTERS:
         what = f"{len(text)} characters beside comments; at most {MOST_CHARACTERS} are read"
@@ -274,7 +282,7 @@ def _is_too_much(text: str, start: Place, problems: ProblemList) -> bool:
         what = f"{marks} line ends and punctuation marks; at most {MOST_MARKS} are read"
     else:
         return False
-    problems.add(start, f"too much for a scenario: {what}", "a scenario has a few hundred lines; is it the right file?")
+    problems.add(start, f"too much for a {kind}: {what}", f"a {kind} has a few hundred lines; is it the right file?")
     return True
 
 

@@ -10,8 +10,15 @@ TABLE = FOLDER / "README.md"
 
 _HEAD = """# What scenario files can be told
 
-Every message there is about a scenario file, each with the small file of this folder that provokes it. Made by
+Every message there is about a scenario file, and below about a sweep file, each with the small file of this folder that provokes it. Made by
 `python -m tests.errors.table` from the texts that the tests hold the messages to.
+
+| file | says |
+| --- | --- |
+"""
+
+_SWEEPS = """
+## And sweep files
 
 | file | says |
 | --- | --- |
@@ -20,7 +27,12 @@ Every message there is about a scenario file, each with the small file of this f
 
 def table() -> str:
     """The page in Markdown: a row a file, problems and hints of a file one below the other."""
-    return _HEAD + "".join(f"| [{path.stem}]({path.stem}.yaml) | {_cell(path)} |\n" for path in sorted(FOLDER.glob("*.txt")))
+    return _HEAD + _rows("") + _SWEEPS + _rows("sweeps/")
+
+
+def _rows(below: str) -> str:
+    texts = sorted((FOLDER / below).glob("*.txt"))
+    return "".join(f"| [{path.stem}]({below}{path.stem}.yaml) | {_cell(path)} |\n" for path in texts)
 
 
 def _cell(path: Path) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
+    from sim.outcome import share_table
     from sim.results import Run, default_folder, identity_of, model_digest, open_run, runs_table, versions
     from sim.running import run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
@@ -106,6 +107,7 @@ _HOME = {
     "runs_table": "results",
     "save": "saving",
     "seeds_of": "running",
+    "share_table": "outcome",
     "shipped_folder": "scenario",
     "shipped_names": "scenario",
     "simulate_daily": "running",
@@ -184,6 +186,7 @@ __all__ = [
     "runs_table",
     "save",
     "seeds_of",
+    "share_table",
     "shipped_folder",
     "shipped_names",
     "simulate_daily",

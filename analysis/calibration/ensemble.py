@@ -66,7 +66,9 @@ class Ensemble:
             "observables": list(self.observed.columns),
         }
         lines = [
-            json.dumps([_short(weight), seed, [_short(v) for v in self.values(place).values()], [_short(v) for v in self.observed.iloc[place]]])
+            json.dumps(
+                [_short(weight), seed, [_short(v) for v in self.values(place).values()], [_short(v) for v in self.observed.iloc[place]]]
+            )
             for place, (weight, seed) in enumerate(zip(self.weights, self.seeds, strict=True))
         ]
         text = json.dumps(head, indent=1, ensure_ascii=False)[:-2] + ',\n "sets": [\n' + ",\n".join(lines) + "\n ]\n}\n"
@@ -80,7 +82,8 @@ def _short(value: Any) -> Any:
 
 
 def _plain(value: Any) -> sim.Value:
-    return value.item() if isinstance(value, np.generic) else value
+    found: sim.Value = value.item() if isinstance(value, np.generic) else value
+    return found
 
 
 def shipped_ensembles() -> tuple[str, ...]:

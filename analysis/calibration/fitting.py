@@ -16,9 +16,9 @@ from analysis.calibration.sampler import Plan, Posterior, sample
 from analysis.calibration.study import Standing, Study, Tell, silent
 from analysis.calibration.target_file import Targets, World
 from analysis.calibration.targets import FIT, Error, Floats, Observable, Target, misfits, residuals_of
-from analysis.experiments import Local
 
-AGENTS = 2000
+AGENTS = 2500
+PLAN = Plan()
 SURPRISE = 1e-6
 """A least misfit that the errors of the targets would give so seldom, had the world been among the sets, says that it is not."""
 
@@ -39,7 +39,7 @@ def fit(
     targets: Targets,
     folder: Path,
     *,
-    plan: Plan = Plan(),
+    plan: Plan = PLAN,
     agents: int = AGENTS,
     workers: int | None = None,
     fitted: Sequence[Target] | None = None,
@@ -70,7 +70,7 @@ def follow(study: Study, plan: Plan, fitted: Sequence[Target]) -> Posterior:
     sampler = sample(len(study.priors.variables), plan)
     asked = next(sampler)
     while True:
-        found = study.observe(asked.z, asked.seeds, asked.limits, fitted)
+        found = study.observe(asked.z, asked.seeds, asked.limits, fitted, asked.best)
         try:
             asked = sampler.send(misfits(residuals_of(list(fitted), found)))
         except StopIteration as end:
@@ -98,16 +98,14 @@ def _check_not_empty(posterior: Posterior, fitted: Sequence[Target], observed: p
     worst = sorted(zip(fitted, nearest, strict=True), key=lambda pair: -abs(pair[1]))[:3]
     missed = ", ".join(f"{target.name} by {z:+.1f}" for target, z in worst)
     message = (
-        f"no set of parameters meets the targets: the nearest of {posterior.runs:,} misses them by Σz² = {posterior.sets.misfits[least]:.0f}, "
+        f"no set of parameters meets the targets: the nearest of {posterior.runs:,} misses by Σz² = {posterior.sets.misfits[least]:.0f}, "
         f"and beyond {bound:.0f} the errors of {len(fitted)} targets do not explain it"
     )
     hint = f"it misses most {missed} standard deviations: widen the priors, or ask whether these targets can be true together"
     raise sim.InputError([sim.Problem("posterior", message, hint)])
 
 
-def _finished(
-    targets: Targets, study: Study, posterior: Posterior, observed: pd.DataFrame, plan: Plan, agents: int, command: str
-) -> Fit:
+def _finished(targets: Targets, study: Study, posterior: Posterior, observed: pd.DataFrame, plan: Plan, agents: int, command: str) -> Fit:
     chosen = observed.iloc[posterior.sets.runs].reset_index(drop=True)
     sets = _parameters(study, posterior.sets.z)
     settled = []

@@ -1,14 +1,14 @@
 """Prior files: YAML, as strict as scenarios. What is unknown of a world, and what is believed of it before anything is fitted.
 
-    schema: 1
-    base: sora                                    # the scenario whose parameters they are
-    set: {parent.stop_loss_usd: null}             # the same in every run of the fit
-    priors:
-      creators.status_usd:
-        log_uniform: [0.03, 0.8]                  # the distributions of sweep files
-        source: no public evidence; all of it fitted equally in earlier forms
-    settled:                                      # set after the fit, from the run of each set itself
-      parent.stop_loss_usd: {metric: cumulated_loss_usd, day: 162, source: …}
+schema: 1
+base: sora                                    # the scenario whose parameters they are
+set: {parent.stop_loss_usd: null}             # the same in every run of the fit
+priors:
+  creators.status_usd:
+    log_uniform: [0.03, 0.8]                  # the distributions of sweep files
+    source: no public evidence; all of it fitted equally in earlier forms
+settled:                                      # set after the fit, from the run of each set itself
+  parent.stop_loss_usd: {metric: cumulated_loss_usd, day: 162, source: …}
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A set of parameters is a point z of a standard normal space that the priors are 
 residuals in standard deviations of the targets' errors. At tolerance ε a set has the weight exp(-q/(2ε²)) beside its prior: at ε = 1 the
 kernel *is* the error model, so nothing is left to approximate but the number of sets (Wilkinson 2013, Stat. Appl. Genet. Mol. Biol. 12(2)).
 
-1. The prior is searched by Sobol' points, a run each.
+1. The prior is searched by Sobol' points, a run each; the third of them that misses least is run in the other worlds too.
 2. The tolerance falls so far that the effective sample size drops to a stated share of the sets (Del Moral, Doucet and Jasra 2012, Stat.
    Comput. 22); they are drawn again by weight, and each is moved some times: z' = m + √(1-b²)(z-m) + b·L·ξ, with m and LL' the mean and
    covariance of the sets, accepted by Metropolis and Hastings (a Crank-Nicolson step with the population's own Gaussian: Rudolf and Sprungk
@@ -27,9 +27,7 @@ from scipy.stats import qmc
 
 from analysis.calibration.targets import Floats
 
-_FIRST_BLOCKS = 4
-"""Sobol' points of the search, in populations."""
-_KEPT_SHARE = 0.5
+_KEPT_SHARE = 0.6
 """Of the sets that still count after the tolerance has fallen."""
 _MOST_STEPS = 60
 _WANTED_ACCEPTANCE = 0.25
@@ -39,13 +37,15 @@ _EDGE = 1e-9
 
 @dataclass(frozen=True)
 class Asked:
-    """Runs that the sampler wants: points (runs, parameters), their seeds, and the misfit beyond which each is of no use."""
+    """Runs that the sampler wants: points (runs, parameters), their seeds, and the misfit beyond which each is of no use.
+
+    best: only so many, those that miss least so far, are of use; None for all.
+    """
 
     z: Floats
     seeds: tuple[int, ...]
     limits: Floats
-    tolerance: float
-    step: int
+    best: int | None = None
 
 
 @dataclass
@@ -90,11 +90,14 @@ class EmptyPosteriorError(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """How to sample. sets: in a population, a power of two. moves: after each fall of the tolerance; last_moves: at the end, pooled."""
+    """How to sample. search: points of the first population, a power of two; sets: in each later one. moves: after each fall of the
+    tolerance; last_moves: at the end, pooled.
+    """
 
-    sets: int = 256
-    moves: int = 2
-    last_moves: int = 4
+    search: int = 512
+    sets: int = 192
+    moves: int = 1
+    last_moves: int = 6
     seed: int = 1
 
 
@@ -108,7 +111,6 @@ class _Sampler:
         self.parameters, self.plan = parameters, plan
         self.generator = np.random.default_rng(plan.seed)
         self.runs = 0
-        self.step = 0
         self.tolerance = np.inf
         self.scale = 0.5
         self.tolerances: list[float] = []
@@ -126,20 +128,18 @@ class _Sampler:
             found.append(sets)
         return self.pooled(found)
 
-    def ask(self, z: Floats, limits: Floats) -> Generator[Asked, Floats, Sets]:
+    def ask(self, z: Floats, limits: Floats, best: int | None = None) -> Generator[Asked, Floats, Sets]:
         """The runs at these points."""
         numbers = np.arange(self.runs, self.runs + len(z))
         self.runs += len(z)
         seeds = tuple(int(seed) for seed in self.generator.integers(0, 2**32, len(z)))
-        misfits = yield Asked(z, seeds, limits, float(self.tolerance), self.step)
-        self.step += 1
+        misfits = yield Asked(z, seeds, limits, best)
         return Sets(z, misfits, numbers)
 
     def search(self) -> Generator[Asked, Floats, Sets]:
         """The first population: points that fill the prior evenly."""
-        points = self.plan.sets * _FIRST_BLOCKS
-        cube = qmc.Sobol(self.parameters, seed=self.generator).random(points)
-        return (yield from self.ask(ndtri(np.clip(cube, _EDGE, 1.0 - _EDGE)), np.full(points, np.inf)))
+        cube = qmc.Sobol(self.parameters, seed=self.generator).random(self.plan.search)
+        return (yield from self.ask(ndtri(np.clip(cube, _EDGE, 1.0 - _EDGE)), np.full(len(cube), np.inf), best=len(cube) // 3))
 
     def lower(self, sets: Sets) -> Sets:
         """Let the tolerance fall, and draw as many sets as make a population by their weights."""

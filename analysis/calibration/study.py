@@ -16,7 +16,7 @@ import sim
 from analysis.calibration.prior_file import Priors
 from analysis.calibration.target_file import World
 from analysis.calibration.targets import Floats, Target, misfits, residuals_of
-from analysis.experiments import Estimate, Job, Local, Progress, Store, execute
+from analysis.experiments import Job, Local, Progress, Store, execute
 from analysis.experiments.blocks import Block
 from analysis.experiments.executors import Pool
 from analysis.experiments.local import Event, LocalPool
@@ -34,11 +34,8 @@ class _StandingPool:
     """Processes that stay between lists of jobs, because a study asks often and for few."""
 
     inner: LocalPool
+    count: int
     seconds: float | None = None
-
-    @property
-    def count(self) -> int:
-        return self.inner.count
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +58,7 @@ class Standing(Local):
     def __enter__(self) -> Self:
         inner = super().pool()
         assert isinstance(inner, LocalPool)
-        object.__setattr__(self, "_kept", _StandingPool(inner))
+        object.__setattr__(self, "_kept", _StandingPool(inner, inner.count))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -83,8 +80,8 @@ def overrides_of(values: Mapping[str, sim.Value], base: sim.Scenario, scenario: 
 class Study:
     """Runs of sets of parameters in some worlds, and the figures that targets are about.
 
-    worlds: the base under "". folder: of the stores. agents: rows of a run. What was asked for, step by step: points, seeds, and observed, a
-    row a set and a column a target.
+    worlds: the base under "". folder: of the stores. agents: rows of a run. What was asked for, step by step: points, seeds, and
+    observed, a row a set and a column a target.
     """
 
     priors: Priors
@@ -107,10 +104,11 @@ class Study:
         self._plain = {name: family.member() for name, family in self._families.items()}
         self.metrics = tuple(dict.fromkeys(metric for target in self.targets for metric in target.observable.metrics)) or ("dau",)
 
-    def observe(self, z: Floats, seeds: Sequence[int], limits: Floats, fitted: Sequence[Target]) -> pd.DataFrame:
+    def observe(self, z: Floats, seeds: Sequence[int], limits: Floats, fitted: Sequence[Target], best: int | None = None) -> pd.DataFrame:
         """The figures of the sets at points z, shape (sets, parameters), each run with its seed; a row a set, a column a target.
 
-        limits: misfit over the fitted targets beyond which a set is not run in the remaining worlds; what was not run is NaN.
+        limits: misfit over the fitted targets beyond which a set is not run in the remaining worlds, and best: how many of those that miss
+        least are; what was not run is NaN.
         """
         step, values = len(self.observed), [self.priors.values(point) for point in z]
         found = pd.DataFrame(np.nan, index=np.arange(len(z)), columns=[target.name for target in self.targets])
@@ -118,12 +116,14 @@ class Study:
         for world in self.worlds:
             mine = [target for target in self.targets if target.world == world]
             if len(rows):
-                jobs = [self.job(world, int(row), values[row], seeds[row]) for row in rows]
+                jobs = [self.job(world, row, values[row], seeds[row]) for row in rows.tolist()]
                 table = self.run(jobs, f"{step:03d}-{world or 'base'}", mine)
                 found.loc[rows[table.index.to_numpy()], table.columns] = table.to_numpy()
             so_far = [target for target in fitted if target.world == world]
-            limits = limits - misfits(residuals_of(so_far, found))
+            missed = misfits(residuals_of(so_far, found))
+            limits = limits - missed
             rows = rows[limits[rows] >= 0.0]
+            rows = np.sort(rows[np.argsort(missed[rows], kind="stable")][:best])
         self.points.append(z)
         self.seeds.extend(seeds)
         self.observed.append(found)

@@ -1,23 +1,23 @@
 """Target files: YAML, as strict as scenarios.
 
-    schema: 1
-    product: Sora app
-    priors: sora_priors.yaml                      # the file beside this one that says what is unknown
-    days: 176                                     # of a run
-    worlds: {mended: {scenario: sora_three_gates, days: 90}}        # others that some targets are about
-    targets:
-      dau_peak:
-        observable: {mean: dau}                   # last, mean, sum; {ratio: [above, below]}; {figure: payers_share}
-        days: [55, 63]
-        value: 1e6
-        error: {range: [667e3, 1.5e6]}            # targets.py
-        use: fit                                  # or check
-        strong: true                              # counts in the predictive check
-        source: https://…
-        confidence: medium
-    conflicts:                                    # what each of the sources that contradict each other says
-      retention:
-        the chart: {retention_d30: {value: .01, error: {range: [.005, .02]}}}
+schema: 1
+product: Sora app
+priors: sora_priors.yaml                      # the file beside this one that says what is unknown
+days: 176                                     # of a run
+worlds: {mended: {scenario: sora_three_gates, days: 90}}        # others that some targets are about
+targets:
+  dau_peak:
+    observable: {mean: dau}                   # last, mean, sum; {ratio: [above, below]}; {figure: payers_share}
+    days: [55, 63]
+    value: 1e6
+    error: {range: [667e3, 1.5e6]}            # targets.py
+    use: fit                                  # or check
+    strong: true                              # counts in the predictive check
+    source: https://…
+    confidence: medium
+conflicts:                                    # what each of the sources that contradict each other says
+  retention:
+    the chart: {retention_d30: {value: .01, error: {range: [.005, .02]}}}
 """
 
 from __future__ import annotations
@@ -176,7 +176,9 @@ class _TargetReader(Reader):
             self.refuse(node.place, "'days' must be `[first, last]`, whole numbers from 0 on", "for example `days: [55, 63]`")
             return None
         if ends[1] >= days:
-            self.refuse(node.place, f"day {ends[1]} is beyond the last of the {days} days, day {days - 1}", "raise `days`, or end it sooner")
+            self.refuse(
+                node.place, f"day {ends[1]} is beyond the last of the {days} days, day {days - 1}", "raise `days`, or end it sooner"
+            )
             return None
         return ends[0], ends[1]
 

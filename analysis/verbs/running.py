@@ -34,6 +34,10 @@ def run(
     agents: Agents = None,
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option("--out", help="Run folder; default runs/<scenario>-<hash>.", show_default=False)] = None,
+    ensemble: Annotated[
+        str | None, typer.Option("--ensemble", help="Run it over the parameter sets of an ensemble (sora) instead.", show_default=False)
+    ] = None,
+    draws: Annotated[int | None, typer.Option("--draws", min=1, help="Sets drawn with it; default 100.", show_default=False)] = None,
     again: Annotated[
         Path | None, typer.Option("--rerun", help="Live a stored run again and say whether every bit is the same.", show_default=False)
     ] = None,
@@ -50,6 +54,8 @@ def run(
             "--agents": agents,
             "--set": overrides,
             "--out": out,
+            "--ensemble": ensemble,
+            "--draws": draws,
         }
         given = {name: value for name, value in given.items() if value is not None}
         if again is not None:
@@ -59,6 +65,11 @@ def run(
             return
         if scenario is None:
             raise refusal("SCENARIO", "which scenario?", "for example `flywheel run sora`; `flywheel list` names those that are shipped")
+        if ensemble is not None or draws is not None:
+            from analysis.verbs.ensembles import run_over  # noqa: PLC0415
+
+            run_over(given, err, as_json=as_json, quiet=quiet)
+            return
         loaded = sim.load_scenario(scenario, overrides or (), days=days, agents=agents)
         evidence = None if loaded.evidence is None else sim.load_evidence(loaded.evidence)
         chosen = sim.seeds_of(SEEDS if seeds is None else seeds, FIRST_SEED if seed is None else seed)

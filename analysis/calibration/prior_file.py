@@ -67,7 +67,7 @@ def load_priors(path: Path) -> Priors:
 
 class _PriorReader(Reader):
     def read(self, path: Path) -> Priors:
-        top = self.fields(self.root(path, "prior file", _SMALLEST), "a prior file", ("schema", "base", "priors"), ("set", "settled"))
+        top = self.fields(self.root(path, "prior file", _SMALLEST), "a prior file", ("base", "priors"), ("schema", "set", "settled"))
         self.problems.raise_if_any()
         base = self.text(top["base"], "'base'")
         if base not in sim.shipped_names():

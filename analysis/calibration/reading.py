@@ -38,8 +38,10 @@ class Reader:
         self.problems.raise_if_any()
         assert tree is not None
         given = next((entry.node for entry in tree.entries if entry.key == "schema"), None)
-        if not isinstance(given, Scalar) or type(given.value) is not int or given.value != SCHEMA:
-            self.refuse(given.place if given else tree.place, f"`schema: {SCHEMA}` is missing", f"this version reads schema {SCHEMA}")
+        if given is None:
+            self.refuse(tree.place, f"`schema: {SCHEMA}` is missing", f"write `schema: {SCHEMA}` on the first line")
+        elif not isinstance(given, Scalar) or type(given.value) is not int or given.value != SCHEMA:
+            self.refuse(given.place, f"'schema' must be {SCHEMA}, not {sim.kind_of(given)}", f"this version reads schema {SCHEMA}")
         return tree
 
     def fields(self, node: Node, what: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Mapping[str, Node]:
@@ -51,7 +53,7 @@ class Reader:
                 hint = sim.did_you_mean(entry.key, known) or f"known here: {', '.join(known)}"
                 self.refuse(entry.place, f"unknown key '{entry.key[:60]}'", hint)
         found = {entry.key: entry.node for entry in entries if entry.key in known}
-        if isinstance(node, Block):
+        if isinstance(node, Block) and node.entries:
             for key in required:
                 if key not in found:
                     self.refuse(node.place, f"{what} lacks '{key}'")
@@ -61,7 +63,10 @@ class Reader:
         """The entries of a mapping that has some."""
         if isinstance(node, Block) and node.entries:
             return node.entries
-        self.refuse(node.place, f"{what} must be a mapping, not {sim.kind_of(node)}")
+        message = (
+            f"{what} must have something below it" if isinstance(node, Block) else f"{what} must be a mapping, not {sim.kind_of(node)}"
+        )
+        self.refuse(node.place, message)
         return ()
 
     def text(self, node: Node | None, what: str) -> str:

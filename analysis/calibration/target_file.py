@@ -92,7 +92,7 @@ class _TargetReader(Reader):
 
     def read(self) -> Targets:
         root = self.root(self.path, "target file", _SMALLEST)
-        top = self.fields(root, "a target file", ("schema", "priors", "days", "targets"), ("product", "worlds", "conflicts"))
+        top = self.fields(root, "a target file", ("priors", "days", "targets"), ("schema", "product", "worlds", "conflicts"))
         self.problems.raise_if_any()
         priors = load_priors(self.path.parent / self.text(top["priors"], "'priors'"))
         worlds = {"": World(priors.base, self.whole(top["days"], "'days'", 1, 10_000))}
@@ -124,7 +124,7 @@ class _TargetReader(Reader):
         what = f"the target '{entry.key}'"
         optional = ("label", "days", "in", "unit", "use", "strong", "note")
         fields = self.fields(entry.node, what, ("observable", "value", "error", "source", "confidence"), optional)
-        world = self.choice(fields.get("in"), "'in'", tuple(worlds))
+        world = self.named_world(fields.get("in"), worlds)
         observable = self.observable(fields, what, worlds[world].days)
         value = self.number(fields["value"], "'value'", above=0.0) if "value" in fields else math.nan
         error = self.error(fields["error"], value) if "error" in fields else None
@@ -140,6 +140,16 @@ class _TargetReader(Reader):
         is_strong = self.flag(fields.get("strong"), "'strong'")
         place = str(entry.place)
         return Target(entry.key, label, world, observable, value, error, unit, use, source, confidence, is_strong, note, place)
+
+    def named_world(self, node: Node | None, worlds: Mapping[str, World]) -> str:
+        """The world that a target is about, the base where it names none."""
+        name = self.text(node, "'in'")
+        if node is not None and name not in worlds:
+            others = [world for world in worlds if world]
+            hint = sim.did_you_mean(name, others) or (f"there are {', '.join(others)}" if others else "name it under `worlds`")
+            self.refuse(node.place, f"there is no world '{name[:60]}'", hint)
+            return ""
+        return name
 
     def observable(self, fields: Mapping[str, Node], what: str, days: int) -> Observable | None:
         if "observable" not in fields:
@@ -186,7 +196,7 @@ class _TargetReader(Reader):
         fields = self.fields(node, "'error'", (), _ERRORS)
         kinds = [key for key in fields if key != "log_sd"] or list(fields)
         if len(kinds) != 1 or (len(fields) > 1 and kinds[0] in ("range", "relative_sd")):
-            if isinstance(node, Block):
+            if isinstance(node, Block) and node.entries:
                 hint = "for example `{range: [400e3, 900e3]}` or `{below: 500e3}`"
                 self.refuse(node.place, f"'error' must be one of {', '.join(_ERRORS)}", hint)
             return None

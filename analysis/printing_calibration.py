@@ -63,9 +63,12 @@ def _table(title: str, *columns: str, left: int = 1) -> Table:
 
 def print_fit(out: Console, posterior: Posterior, sets: int) -> None:
     """How the sampler came to its end."""
-    path = " → ".join(f"{one:.2g}" for one in posterior.tolerances)
     out.print(Text(f"{sets} weighted sets, worth {posterior.effective:.0f} equal ones, from {posterior.runs:,} sets tried", style="bold"))
-    out.print(f"tolerance {path}; moves accepted {min(posterior.acceptance):.0%} to {max(posterior.acceptance):.0%}", soft_wrap=True)
+    shown = _table("", "round", "least Σz²", "median Σz²", "worth", "error of the emulator", left=0)
+    for number, one in enumerate(posterior.rounds, start=1):
+        numbers = (f"{one.least:.1f}", f"{one.median:.1f}", f"{one.effective:.0f}", f"{one.emulator_error:.2f} sd")
+        shown.add_row(str(number), *numbers)
+    out.print(shown)
 
 
 def print_predicted(out: Console, table: pd.DataFrame, product: str) -> None:

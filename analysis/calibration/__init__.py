@@ -8,11 +8,10 @@ ensemble = load_ensemble("sora")                  # the one that comes with the 
 from analysis.calibration.across import jobs_across, outcome_table, run_across
 from analysis.calibration.ensemble import Ensemble, load_ensemble, shipped_ensembles
 from analysis.calibration.fitting import Fit, fit
-from analysis.calibration.sampler import EmptyPosteriorError, Plan, Posterior, sample
+from analysis.calibration.sampler import Plan, Posterior, sample
 from analysis.calibration.target_file import Targets, load_targets, shipped_targets
 
 __all__ = [
-    "EmptyPosteriorError",
     "Ensemble",
     "Fit",
     "Plan",

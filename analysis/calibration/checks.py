@@ -14,7 +14,7 @@ from scipy.stats import rankdata
 from analysis.calibration.ensemble import Ensemble, weighted_quantiles
 from analysis.calibration.prior_file import Priors
 from analysis.calibration.sampler import effective_size
-from analysis.calibration.targets import FIT, Floats, Target, misfits, residuals_of
+from analysis.calibration.targets import FIT, Floats, Target, scale_of
 
 BAND = (0.05, 0.5, 0.95)
 _ERRORS_DRAWN = 20
@@ -122,9 +122,17 @@ def weighted_correlation(one: Floats, other: Floats, weights: Floats) -> float:
 def believing(ensemble: Ensemble, targets: Sequence[Target], said: Sequence[Target]) -> Floats:
     """The weights of the sets if a source is right: what it says takes the place of what was fitted for the same figures."""
     old = [target for target in targets if target.use == FIT and target.name in {one.name for one in said}]
-    gained = misfits(residuals_of(old, ensemble.observed)) - misfits(residuals_of(list(said), ensemble.observed))
+    gained = _missed(old, ensemble) - _missed(said, ensemble)
     weights = ensemble.weights * np.exp(0.5 * (gained - gained.max()))
     return np.asarray(weights / weights.sum())
+
+
+def _missed(targets: Sequence[Target], ensemble: Ensemble) -> Floats:
+    """The misfit of each set over these targets."""
+    if not targets:
+        return np.zeros(len(ensemble))
+    scale = scale_of(targets)
+    return scale.misfits(scale.coordinates(ensemble.observed))
 
 
 def if_believed(

@@ -15,7 +15,7 @@ from analysis.calibration.ensemble import Ensemble
 from analysis.calibration.sampler import Plan, Posterior, sample
 from analysis.calibration.study import Standing, Study, Tell, silent
 from analysis.calibration.target_file import Targets, World
-from analysis.calibration.targets import FIT, Error, Floats, Observable, Target, misfits, residuals_of
+from analysis.calibration.targets import FIT, Error, Floats, Observable, Target, scale_of
 
 AGENTS = 2500
 PLAN = Plan()
@@ -67,12 +67,12 @@ def fit(
 
 def follow(study: Study, plan: Plan, fitted: Sequence[Target]) -> Posterior:
     """Answer a sampler until it is done."""
-    sampler = sample(len(study.priors.variables), plan)
+    scale = scale_of(fitted)
+    sampler = sample(study.priors.levels, scale, plan)
     asked = next(sampler)
     while True:
-        found = study.observe(asked.z, asked.seeds, asked.limits, fitted, asked.best)
         try:
-            asked = sampler.send(misfits(residuals_of(list(fitted), found)))
+            asked = sampler.send(scale.coordinates(study.observe(asked.z, asked.seeds)))
         except StopIteration as end:
             result: Posterior = end.value
             return result
@@ -90,24 +90,25 @@ def _settled(targets: Targets, days: int) -> tuple[Target, ...]:
 
 def _check_not_empty(posterior: Posterior, fitted: Sequence[Target], observed: pd.DataFrame) -> None:
     """Raises InputError where even the nearest set is farther away than chance would have it."""
-    least = int(np.argmin(posterior.sets.misfits))
+    nearest = int(np.argmin(posterior.misfits))
     bound = float(chi2.isf(SURPRISE, len(fitted)))
-    if posterior.sets.misfits[least] <= bound:
+    if posterior.misfits[nearest] <= bound:
         return
-    nearest = residuals_of(list(fitted), observed.iloc[[posterior.sets.runs[least]]])[0]
-    worst = sorted(zip(fitted, nearest, strict=True), key=lambda pair: -abs(pair[1]))[:3]
-    missed = ", ".join(f"{target.name} by {z:+.1f}" for target, z in worst)
+    run = observed.iloc[[posterior.numbers[nearest]]]
+    missed = {target.name: float(target.residuals(run[target.name].to_numpy())[0]) for target in fitted}
+    worst = sorted(missed, key=lambda name: -abs(missed[name]))[:3]
     message = (
-        f"no set of parameters meets the targets: the nearest of {posterior.runs:,} misses by Σz² = {posterior.sets.misfits[least]:.0f}, "
+        f"no set of parameters meets the targets: the nearest of {posterior.runs:,} misses by Σz² = {posterior.misfits[nearest]:.0f}, "
         f"and beyond {bound:.0f} the errors of {len(fitted)} targets do not explain it"
     )
-    hint = f"it misses most {missed} standard deviations: widen the priors, or ask whether these targets can be true together"
+    said = ", ".join(f"{name} by {missed[name]:+.1f}" for name in worst)
+    hint = f"it misses most {said} standard deviations: widen the priors, or ask whether these targets can be true together"
     raise sim.InputError([sim.Problem("posterior", message, hint)])
 
 
 def _finished(targets: Targets, study: Study, posterior: Posterior, observed: pd.DataFrame, plan: Plan, agents: int, command: str) -> Fit:
-    chosen = observed.iloc[posterior.sets.runs].reset_index(drop=True)
-    sets = _parameters(study, posterior.sets.z)
+    chosen = observed.iloc[list(posterior.numbers)].reset_index(drop=True)
+    sets = _parameters(study, posterior.z)
     settled = []
     for name in [str(column) for column in observed.columns if str(column).startswith(_SETTLED)]:
         path = name.removeprefix(_SETTLED)
@@ -125,7 +126,7 @@ def _finished(targets: Targets, study: Study, posterior: Posterior, observed: pd
         model_digest=sim.model_digest(),
         sets=sets,
         settled=tuple(settled),
-        seeds=tuple(study.seeds[run] for run in posterior.sets.runs),
+        seeds=tuple(study.seeds[run] for run in posterior.numbers),
         weights=posterior.weights,
         observed=chosen[[target.name for target in study.targets if not target.name.startswith(_SETTLED)]],
     )

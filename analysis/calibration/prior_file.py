@@ -24,7 +24,7 @@ import sim
 from analysis.calibration.reading import Reader
 from analysis.calibration.targets import Floats
 from analysis.experiments.variables import DISTRIBUTIONS, Variable, read_variable
-from sim import Block, Entry, Node, Place, ProblemList
+from sim import Block, Entry, Listing, Node, Place, ProblemList
 
 _SMALLEST = "`schema: 1`, `base: …`, `priors: …`"
 _EDGE = 1e-12
@@ -41,18 +41,24 @@ class Settled:
 
 @dataclass(frozen=True)
 class Priors:
-    """What is unknown. fixed: the same in every run. variables, sources: in the order of the file. settled: by path."""
+    """What is unknown. fixed: the same in every run. variables: in the order of the file. By path: sources, settled, choices (of how many)."""
 
     base: str
     fixed: Mapping[str, sim.Value]
     variables: tuple[Variable, ...]
     sources: Mapping[str, str]
+    choices: Mapping[str, int]
     settled: Mapping[str, Settled]
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The parameters."""
         return tuple(variable.path for variable in self.variables)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """How many values each choice has, 0 for what is a number."""
+        return tuple(self.choices.get(variable.path, 0) for variable in self.variables)
 
     def values(self, z: Floats) -> dict[str, sim.Value]:
         """The parameters at a point of the standard normal space that the priors are mapped to, shape (parameters,)."""
@@ -87,7 +93,9 @@ class _PriorReader(Reader):
         self.problems.raise_if_any()
         known = [one for one in found if one is not None]
         self.check_world(base, fixed, known, top["priors"].place)
-        return Priors(base, fixed, tuple(one for one, _ in known), {one.path: source for one, source in known}, settled)
+        sources = {one.path: source for one, source, _ in known}
+        choices = {one.path: count for one, _, count in known if count}
+        return Priors(base, fixed, tuple(one for one, _, _ in known), sources, choices, settled)
 
     def declared(self, entry: Entry) -> sim.Parameter | None:
         declared = sim.override_declaration(entry.key)
@@ -96,7 +104,7 @@ class _PriorReader(Reader):
             self.refuse(entry.place, f"unknown parameter '{entry.key[:60]}'", hint)
         return declared
 
-    def prior(self, entry: Entry) -> tuple[Variable, str] | None:
+    def prior(self, entry: Entry) -> tuple[Variable, str, int] | None:
         declared = self.declared(entry)
         fields = self.fields(entry.node, f"the prior of '{entry.key}'", ("source",), tuple(DISTRIBUTIONS))
         source = self.text(fields.get("source"), "'source'")
@@ -108,7 +116,9 @@ class _PriorReader(Reader):
             return None
         node: Node = Block(said[0].place, said)
         variable = read_variable(entry.key, "uncertain", declared, node, self.problems)
-        return None if variable is None else (variable, source)
+        listed = said[0].node
+        count = len(listed.items) if said[0].key == "choice" and isinstance(listed, Listing) else 0
+        return None if variable is None else (variable, source, count)
 
     def settle(self, entry: Entry) -> Settled:
         self.declared(entry)
@@ -119,9 +129,9 @@ class _PriorReader(Reader):
         day = self.whole(fields["day"], "'day'", 0, 10_000) if "day" in fields else 0
         return Settled(metric, day, self.text(fields.get("source"), "'source'"))
 
-    def check_world(self, base: str, fixed: Mapping[str, sim.Value], known: list[tuple[Variable, str]], place: Place) -> None:
+    def check_world(self, base: str, fixed: Mapping[str, sim.Value], known: list[tuple[Variable, str, int]], place: Place) -> None:
         """That the base can be lived at the middle of the priors: together they must make a legal world."""
-        middle = {one.path: one.quantile(0.5) for one, _ in known if one.quantile}
+        middle = {one.path: one.quantile(0.5) for one, _, _ in known if one.quantile}
         try:
             sim.load_scenario(base, {**fixed, **middle})
         except sim.InputError as error:

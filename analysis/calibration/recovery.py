@@ -20,10 +20,10 @@ from analysis.calibration.prior_file import Priors
 from analysis.calibration.sampler import Asked, Plan, Posterior, sample
 from analysis.calibration.study import Standing, Study, Tell, silent
 from analysis.calibration.target_file import Targets, World
-from analysis.calibration.targets import FIT, Floats, Target, misfits, residuals_of
+from analysis.calibration.targets import FIT, Floats, Scale, Target, scale_of
 
 WORLDS, AGENTS = 20, 1000
-PLAN = Plan(search=256, sets=96, moves=1, last_moves=5)
+PLAN = Plan(search=256, rounds=3, sets=96, last=256)
 _VALUED = ("range", "log_sd")
 _CANDIDATES = 4
 """Worlds drawn for one that is used: nothing can be told of one in which nobody comes."""
@@ -72,7 +72,7 @@ def recover(
     rows = []
     for number, (truth, posterior) in enumerate(zip(truths, found, strict=True)):
         for place, path in enumerate(priors.paths):
-            low, high = ndtr(weighted_quantiles(posterior.sets.z[:, place], posterior.weights, (0.05, 0.95)))
+            low, high = ndtr(weighted_quantiles(posterior.z[:, place], posterior.weights, (0.05, 0.95)))
             u = float(ndtr(truth.z[place]))
             row = {"world": number, "parameter": path, "truth": u, "low": float(low), "high": float(high)}
             rows.append(row | {"width": float(high - low) / 0.9, "inside": bool(low <= u <= high)})
@@ -91,7 +91,7 @@ def _worlds(study: Study, usable: Sequence[Target], worlds: int, seed: int) -> l
     generator = np.random.default_rng([seed, 1])
     z = generator.standard_normal((_CANDIDATES * worlds, len(study.priors.variables)))
     seeds = [int(one) for one in generator.integers(0, 2**32, len(z))]
-    figures = study.observe(z, seeds, np.full(len(z), np.inf), ())
+    figures = study.observe(z, seeds)
     errors = generator.standard_normal((len(z), len(usable)))
     alive = np.flatnonzero((figures.to_numpy() > 0.0).all(axis=1))[:worlds]
     if len(alive) < worlds:
@@ -109,28 +109,29 @@ def _worlds(study: Study, usable: Sequence[Target], worlds: int, seed: int) -> l
 
 def _side_by_side(study: Study, truths: Sequence[Synthetic], plan: Plan) -> list[Posterior]:
     """Answer the samplers of all worlds, a step of all at a time."""
-    samplers = [sample(len(study.priors.variables), replace(plan, seed=plan.seed + 1 + number)) for number in range(len(truths))]
+    scales = [scale_of(truth.targets) for truth in truths]
+    samplers = [sample(study.priors.levels, scale, replace(plan, seed=plan.seed + 1 + number)) for number, scale in enumerate(scales)]
     asked: dict[int, Asked] = {number: next(sampler) for number, sampler in enumerate(samplers)}
     found: dict[int, Posterior] = {}
     while asked:
-        told = _answered(study, truths, asked)
-        for number, misses in told.items():
+        told = _answered(study, scales, asked)
+        for number, figures in told.items():
             try:
-                asked[number] = samplers[number].send(misses)
+                asked[number] = samplers[number].send(figures)
             except StopIteration as end:
                 found[number] = end.value
                 del asked[number]
     return [found[number] for number in range(len(truths))]
 
 
-def _answered(study: Study, truths: Sequence[Synthetic], asked: Mapping[int, Asked]) -> dict[int, Floats]:
-    """The misfits of all that is asked, by the world that asks."""
+def _answered(study: Study, scales: Sequence[Scale], asked: Mapping[int, Asked]) -> dict[int, Floats]:
+    """The figures of all that is asked, by the world that asks."""
     z = np.concatenate([one.z for one in asked.values()])
     seeds = [seed for one in asked.values() for seed in one.seeds]
-    figures = study.observe(z, seeds, np.full(len(z), np.inf), ())
+    figures = study.observe(z, seeds)
     ends = np.cumsum([len(one.z) for one in asked.values()])
     return {
-        number: misfits(residuals_of(truths[number].targets, figures.iloc[end - len(one.z) : end]))
+        number: scales[number].coordinates(figures.iloc[end - len(one.z) : end])
         for (number, one), end in zip(asked.items(), ends, strict=True)
     }
 

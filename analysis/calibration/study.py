@@ -15,7 +15,7 @@ import pandas as pd
 import sim
 from analysis.calibration.prior_file import Priors
 from analysis.calibration.target_file import World
-from analysis.calibration.targets import Floats, Target, misfits, residuals_of
+from analysis.calibration.targets import Floats, Target
 from analysis.experiments import Job, Local, Progress, Store, execute
 from analysis.experiments.blocks import Block
 from analysis.experiments.executors import Pool
@@ -104,26 +104,14 @@ class Study:
         self._plain = {name: family.member() for name, family in self._families.items()}
         self.metrics = tuple(dict.fromkeys(metric for target in self.targets for metric in target.observable.metrics)) or ("dau",)
 
-    def observe(self, z: Floats, seeds: Sequence[int], limits: Floats, fitted: Sequence[Target], best: int | None = None) -> pd.DataFrame:
-        """The figures of the sets at points z, shape (sets, parameters), each run with its seed; a row a set, a column a target.
-
-        limits: misfit over the fitted targets beyond which a set is not run in the remaining worlds, and best: how many of those that miss
-        least are; what was not run is NaN.
-        """
+    def observe(self, z: Floats, seeds: Sequence[int]) -> pd.DataFrame:
+        """The figures of the sets at points z, shape (sets, parameters), each run with its seed in every world; NaN where a run failed."""
         step, values = len(self.observed), [self.priors.values(point) for point in z]
         found = pd.DataFrame(np.nan, index=np.arange(len(z)), columns=[target.name for target in self.targets])
-        rows = np.arange(len(z))
         for world in self.worlds:
-            mine = [target for target in self.targets if target.world == world]
-            if len(rows):
-                jobs = [self.job(world, row, values[row], seeds[row]) for row in rows.tolist()]
-                table = self.run(jobs, f"{step:03d}-{world or 'base'}", mine)
-                found.loc[rows[table.index.to_numpy()], table.columns] = table.to_numpy()
-            so_far = [target for target in fitted if target.world == world]
-            missed = misfits(residuals_of(so_far, found))
-            limits = limits - missed
-            rows = rows[limits[rows] >= 0.0]
-            rows = np.sort(rows[np.argsort(missed[rows], kind="stable")][:best])
+            jobs = [self.job(world, row, values[row], seeds[row]) for row in range(len(z))]
+            table = self.run(jobs, f"{step:03d}-{world or 'base'}", [target for target in self.targets if target.world == world])
+            found.loc[table.index, table.columns] = table
         self.points.append(z)
         self.seeds.extend(seeds)
         self.observed.append(found)

@@ -9,7 +9,7 @@ error     {range: [low, high]}     the ends of a 90 % interval on a log scale ar
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Z90 = 1.6448536269514722
 """Half the width of a 90 % interval in standard deviations."""
 BOUND_LOG_SD = math.log(2.0) / Z90
-FARTHEST = 10.0
+FARTHEST = 40.0
 """Standard deviations beyond which a miss counts no more: a figure that is 0, or missing, is so far away."""
 
 _WHOLE_RUN_DAYS = 176
@@ -39,19 +39,42 @@ class Error:
     low: float | None = None
     high: float | None = None
 
-    def residuals(self, simulated: Floats, value: float) -> Floats:
-        """Distance of simulated figures from the value in standard deviations, at most FARTHEST; what is missing is that far away."""
-        simulated = np.asarray(simulated, dtype=np.float64)
+    def coordinates(self, simulated: Floats, value: float) -> Floats:
+        """Simulated figures on the scale of the error: standard deviations from the value, or from the bound; at most FARTHEST.
+
+        What is missing is farthest above.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.kind == "relative_sd":
-                found = (simulated - value) / (self.sd * abs(value))
-            elif self.kind in ("range", "log_sd"):
-                found = np.log(simulated / value) / self.sd
+                found = (np.asarray(simulated) - value) / (self.sd * abs(value))
             else:
-                over = np.zeros_like(simulated) if self.high is None else np.maximum(0.0, np.log(simulated / self.high))
-                under = np.zeros_like(simulated) if self.low is None else np.minimum(0.0, np.log(simulated / self.low))
-                found = (over + under) / self.sd
+                found = np.log(np.asarray(simulated) / self.origin(value)) / self.sd
         return np.clip(np.where(np.isnan(found), FARTHEST, found), -FARTHEST, FARTHEST)
+
+    def origin(self, value: float) -> float:
+        """Where the scale of a logarithmic error has its zero: the value, or a bound."""
+        if self.kind in ("range", "log_sd"):
+            return value
+        return self.low if self.high is None and self.low is not None else self.high or value
+
+    @property
+    def free(self) -> tuple[float, float]:
+        """The coordinates between which nothing is missed."""
+        match self.kind:
+            case "below":
+                return -math.inf, 0.0
+            case "above":
+                return 0.0, math.inf
+            case "between":
+                assert self.low is not None
+                assert self.high is not None
+                return math.log(self.low / self.high) / self.sd, 0.0
+        return 0.0, 0.0
+
+    def residuals(self, simulated: Floats, value: float) -> Floats:
+        """Distance of simulated figures from the value, or from what is free, in standard deviations."""
+        found = self.coordinates(simulated, value)
+        return np.asarray(found - np.clip(found, *self.free))
 
     def interval(self, value: float) -> tuple[float | None, float | None]:
         """The 90 % interval of the public figure, or its bounds; None: open on that side."""
@@ -148,13 +171,29 @@ class Target:
         return int(name.removeprefix("retention.d")) + 14 if name.startswith("retention.d") else _WHOLE_RUN_DAYS
 
 
-def misfits(residuals: Floats) -> Floats:
-    """Σ z² of each run, shape (runs,); residuals: (runs, targets)."""
-    return np.asarray((residuals**2).sum(axis=1))
+@dataclass(frozen=True)
+class Scale:
+    """The scale of some targets: figures become coordinates, coordinates misfits. free: (targets, 2), between which nothing is missed."""
+
+    targets: tuple[Target, ...]
+    free: Floats
+
+    @property
+    def count(self) -> int:
+        """How many targets there are."""
+        return len(self.targets)
+
+    def coordinates(self, observed: pd.DataFrame) -> Floats:
+        """The coordinates of the figures of runs, shape (runs, targets); observed: a column a target by name."""
+        columns = [target.error.coordinates(observed[target.name].to_numpy(np.float64), target.value) for target in self.targets]
+        return np.column_stack(columns)
+
+    def misfits(self, coordinates: Floats, errors: Floats | float = 0.0) -> Floats:
+        """Σ residual² of each run, shape (runs,). errors: of the coordinates themselves, beside the errors of the targets, which are 1."""
+        missed = coordinates - np.clip(coordinates, self.free[:, 0], self.free[:, 1])
+        return np.asarray((missed**2 / (1.0 + np.square(errors))).sum(axis=1))
 
 
-def residuals_of(targets: tuple[Target, ...] | list[Target], observed: pd.DataFrame) -> Floats:
-    """Residuals of the observables of runs, a column a target by name: shape (runs, targets)."""
-    if not targets:
-        return np.zeros((len(observed), 0))
-    return np.column_stack([target.residuals(observed[target.name].to_numpy(np.float64)) for target in targets])
+def scale_of(targets: Sequence[Target]) -> Scale:
+    """The scale of these targets."""
+    return Scale(tuple(targets), np.array([target.error.free for target in targets], dtype=np.float64).reshape(-1, 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.calibration import Ensemble, Targets
+    from analysis.calibration import Ensemble, Plan, Targets
     from analysis.calibration.fitting import Fit
 
 calibrate = typer.Typer(no_args_is_help=True, help="Fit a world to public figures: an ensemble of weighted sets, and what it is worth.")
 
 TargetFile = Annotated[str, typer.Argument(help="A target file, or the name of a shipped one (sora).")]
 EnsembleName = Annotated[str, typer.Option("--ensemble", help="A shipped ensemble's name, or its file.")]
-Sets = Annotated[int | None, typer.Option("--sets", min=8, help="Sets in a population.", show_default=False)]
+Rounds = Annotated[int | None, typer.Option("--rounds", min=1, help="Rounds of learning after the search.", show_default=False)]
+Sets = Annotated[int | None, typer.Option("--sets", min=8, help="Sets in a round of learning.", show_default=False)]
+Last = Annotated[int | None, typer.Option("--last", min=8, help="Sets in the last round, which are weighted.", show_default=False)]
 Search = Annotated[int | None, typer.Option("--search", min=8, help="Points of the search, a power of two.", show_default=False)]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="All draws come from it.")]
 Agents = Annotated[int | None, typer.Option("--agents", min=1, help="Rows of a run.", show_default=False)]
@@ -42,8 +45,10 @@ _SHOWN_IF_BELIEVED = ("dau_peak", "retention_d30", "compute_cost_per_day", "inst
 @calibrate.command()
 def fit(
     targets: TargetFile = "sora",
-    sets: Sets = None,
     search: Search = None,
+    rounds: Rounds = None,
+    sets: Sets = None,
+    last: Last = None,
     seed: Seed = 1,
     agents: Agents = None,
     workers: Workers = None,
@@ -55,14 +60,14 @@ def fit(
     with failures() as err:
         from analysis.calibration import fit as fit_  # noqa: PLC0415
         from analysis.calibration import load_targets  # noqa: PLC0415
-        from analysis.calibration.fitting import AGENTS  # noqa: PLC0415
+        from analysis.calibration.fitting import AGENTS, PLAN  # noqa: PLC0415
         from analysis.printing_calibration import StudyWatch, print_fit  # noqa: PLC0415
 
         loaded = load_targets(targets)
         folder = out or Path("runs") / f"calibration-{loaded.name}"
-        command = _command("fit", targets, sets=sets, search=search, seed=seed, agents=agents)
+        command = _command("fit", targets, search=search, rounds=rounds, sets=sets, last=last, seed=seed, agents=agents)
         with StudyWatch(err, quiet=quiet) as watch, going_on(folder, err):
-            plan = _plan(sets, search, seed)
+            plan = _plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
             found = fit_(loaded, folder, plan=plan, agents=agents or AGENTS, workers=workers, command=command, tell=watch)
         found.ensemble.write(folder / "ensemble.json")
         tables = _report(found.ensemble, loaded)
@@ -131,8 +136,10 @@ def conclusions(
 def forecast(
     targets: TargetFile = "sora",
     until: Annotated[int, typer.Option("--until", min=1, help="The last day that is known.")] = 60,
-    sets: Sets = None,
     search: Search = None,
+    rounds: Rounds = None,
+    sets: Sets = None,
+    last: Last = None,
     seed: Seed = 1,
     agents: Agents = None,
     workers: Workers = None,
@@ -143,7 +150,7 @@ def forecast(
     """Fit to the first days only and forecast the others, against 'no change' and exponential decay."""
     with failures() as err:
         from analysis.calibration import load_targets  # noqa: PLC0415
-        from analysis.calibration.fitting import AGENTS  # noqa: PLC0415
+        from analysis.calibration.fitting import AGENTS, PLAN  # noqa: PLC0415
         from analysis.calibration.forecast import forecast as forecast_  # noqa: PLC0415
         from analysis.calibration.forecast import summary  # noqa: PLC0415
         from analysis.figures.calibration import draw_forecast  # noqa: PLC0415
@@ -152,7 +159,7 @@ def forecast(
         loaded = load_targets(targets)
         folder = out or Path("runs") / f"forecast-{loaded.name}"
         with StudyWatch(err, quiet=quiet) as watch, going_on(folder, err):
-            plan = _plan(sets, search, seed)
+            plan = _plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
             found = forecast_(loaded, folder, until=until, plan=plan, agents=agents or AGENTS, workers=workers, tell=watch)
         tables = {"scores": found.scores, "summary": summary(found.scores)}
         _keep(folder, {**tables, "days": found.days})
@@ -171,8 +178,10 @@ def recovery(
         list[str] | None, typer.Option("--only", help="A parameter that is unknown; may be repeated; none: all.", show_default=False)
     ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="Days of a run.", show_default=False)] = None,
-    sets: Sets = None,
     search: Search = None,
+    rounds: Rounds = None,
+    sets: Sets = None,
+    last: Last = None,
     seed: Seed = 1,
     agents: Agents = None,
     workers: Workers = None,
@@ -196,7 +205,7 @@ def recovery(
                 only=only or (),
                 days=days,
                 agents=agents or AGENTS,
-                plan=_plan(sets or PLAN.sets, search or PLAN.search, seed, PLAN.last_moves),
+                plan=_plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last),
                 workers=workers,
                 tell=watch,
             )
@@ -232,15 +241,14 @@ def facts(
             print_facts(console(), table)
 
 
-def _plan(sets: int | None, search: int | None, seed: int, last_moves: int | None = None) -> Any:
-    from analysis.calibration import Plan  # noqa: PLC0415
-
-    plain = Plan()
-    points = search or plain.search
-    if points & (points - 1):
-        below = 1 << (points.bit_length() - 1)
-        raise refusal(f"--search {points}", "is no power of two, and a Sobol' search is even only at those", f"give {below} or {2 * below}")
-    return Plan(search=points, sets=sets or plain.sets, last_moves=last_moves or plain.last_moves, seed=seed)
+def _plan(plain: Plan, seed: int, **given: int | None) -> Plan:
+    """The plan with what is given. Raises InputError for a search that is no power of two."""
+    plan = replace(plain, seed=seed, **{name: value for name, value in given.items() if value is not None})
+    if plan.search & (plan.search - 1):
+        below = 1 << (plan.search.bit_length() - 1)
+        why = "is no power of two, and a Sobol' search is even only at those"
+        raise refusal(f"--search {plan.search}", why, f"give {below} or {2 * below}")
+    return plan
 
 
 def _command(verb: str, targets: str, **options: object) -> str:
@@ -319,8 +327,7 @@ def _how(found: Fit) -> dict[str, Any]:
         "sets": len(found.ensemble),
         "effective": posterior.effective,
         "tried": posterior.runs,
-        "tolerances": posterior.tolerances,
-        "acceptance": posterior.acceptance,
+        "rounds": [asdict(one) for one in posterior.rounds],
     }
 
 

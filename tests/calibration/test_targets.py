@@ -38,7 +38,9 @@ def test_residuals_are_standard_deviations_of_each_error_model() -> None:
     assert Error("log_sd", math.log(2.0)).residuals(at, 100.0) == pytest.approx([0.0, 1.0, -1.0])
     assert Error("relative_sd", 0.5).residuals(at, 100.0) == pytest.approx([0.0, 2.0, -1.0])
     assert Error("below", math.log(2.0), high=100.0).residuals(at, 80.0) == pytest.approx([0.0, 1.0, 0.0])
-    assert Error("between", math.log(2.0), low=100.0, high=150.0).residuals(at, 120.0) == pytest.approx([0.0, math.log(200 / 150) / math.log(2), -1.0])
+    assert Error("between", math.log(2.0), low=100.0, high=150.0).residuals(at, 120.0) == pytest.approx(
+        [0.0, math.log(200 / 150) / math.log(2), -1.0]
+    )
 
 
 def test_a_range_is_a_90_percent_interval() -> None:

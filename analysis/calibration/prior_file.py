@@ -41,7 +41,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class Priors:
-    """What is unknown. fixed: the same in every run. variables: in the order of the file. By path: sources, settled, choices (of how many)."""
+    """What is unknown. fixed: the same in every run. variables: in the order of the file. By path: sources, settled, choices (how many)."""
 
     base: str
     fixed: Mapping[str, sim.Value]

@@ -26,7 +26,7 @@ from scipy.stats import qmc
 from analysis.calibration.emulator import Emulator, learn
 from analysis.calibration.targets import Floats, Scale
 
-_LEARNT_FROM = 1000
+_LEARNT_FROM = 600
 """The latest runs that an emulator is learnt from."""
 _CHAINS, _WARMING, _STEPS, _ADAPTING = 400, 80, 80, 20
 _WANTED_ACCEPTANCE, _STEP = 0.3, 0.5
@@ -36,7 +36,7 @@ _EDGE = 1e-9
 
 @dataclass(frozen=True)
 class Plan:
-    """How to sample. search: points of the search, a power of two. rounds: of learning, of so many sets each. last: sets of the last one."""
+    """How to sample. search: points of the search, a power of two. rounds: of learning, of so many sets. last: sets of the last one."""
 
     search: int = 512
     rounds: int = 4

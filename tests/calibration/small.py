@@ -55,7 +55,7 @@ conflicts:
     many: {installs: {value: 5e6, error: {log_sd: 0.1}}}
 """
 
-PLAN = Plan(search=32, sets=16, moves=1, last_moves=2)
+PLAN = Plan(search=32, rounds=2, sets=16, last=48)
 AGENTS = 400
 
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint tune clean
+.PHONY: run test lint bench tune clean
 
 run: $(VENV)/ready
 	$(BIN)/flywheel run scenarios/sora.yaml
@@ -17,6 +17,11 @@ lint: $(VENV)/ready-to-develop
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.benchmarks start day twin runs growth
+	@if $(MAKE) $(VENV)-peers/ready; then $(VENV)-peers/bin/python -m tests.benchmarks tiny --out runs/bench-tiny.json; \
+	else echo "mesa-frames and Starsim do not install here"; $(BIN)/python -m tests.benchmarks tiny --out runs/bench-tiny.json; fi
 
 tune: $(VENV)/ready
 	$(BIN)/python -m analysis.tune_sora
@@ -38,5 +43,10 @@ $(VENV)/ready-to-develop: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
+$(VENV)-peers/ready: tests/benchmarks/peers.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmarks/peers.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-peers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -116,17 +116,19 @@ def _how_met(comparison: pd.DataFrame) -> str:
 
 
 class Watch:
-    """Progress on stderr: a bar with the time left and the outcomes so far on a terminal, a line a seed elsewhere, nothing when quiet."""
+    """Progress on stderr: a bar with the time left and the outcomes so far on a terminal, a line a seed elsewhere, nothing when quiet.
 
-    def __init__(self, err: Console, seeds: int, *, quiet: bool) -> None:
-        self.done = 0
-        self._err, self._seeds, self._quiet = err, seeds, quiet
-        self._outcomes: Counter[str] = Counter()
+    kept: the summaries of the seeds that were finished before; ran: how many have been since.
+    """
+
+    def __init__(self, err: Console, seeds: int, *, quiet: bool, kept: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.ran = 0
+        self._err, self._quiet = err, quiet
+        self._outcomes: Counter[str] = Counter(summary["outcome"] for summary in kept)
         self._start = time.monotonic()
         columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
         self._bar = Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal)
-        self._task = self._bar.add_task("", total=seeds)
-        self._ran = 0
+        self._task = self._bar.add_task(self._so_far(), total=seeds, completed=len(kept))
 
     def __enter__(self) -> Watch:
         self._bar.start()
@@ -137,10 +139,12 @@ class Watch:
 
     def __call__(self, done: int, total: int, summary: Mapping[str, Any]) -> None:
         """A seed is finished."""
-        self.done, self._ran = done, self._ran + 1
+        self.ran += 1
         self._outcomes[summary["outcome"]] += 1
-        so_far = ", ".join(f"{name} {count}" for name, count in self._outcomes.most_common())
-        self._bar.update(self._task, completed=done, description=so_far)
+        self._bar.update(self._task, completed=done, description=self._so_far())
         if not self._quiet and not self._err.is_terminal:
-            left = (time.monotonic() - self._start) / self._ran * (total - done)
-            self._err.print(f"seed {summary['seed']} done, {done} of {total}: {so_far}; {left:.0f} s left", soft_wrap=True)
+            left = (time.monotonic() - self._start) / self.ran * (total - done)
+            self._err.print(f"seed {summary['seed']} done, {done} of {total}: {self._so_far()}; {left:.0f} s left", soft_wrap=True)
+
+    def _so_far(self) -> str:
+        return ", ".join(f"{name} {count}" for name, count in self._outcomes.most_common())

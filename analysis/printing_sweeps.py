@@ -33,6 +33,7 @@ class SweepWatch:
         self._bar = Bar(*columns, console=err, transient=True, disable=quiet or not err.is_terminal)
         self._task = self._bar.add_task("", total=None)
         self._start = self._told = time.monotonic()
+        self._done = 0
 
     def __enter__(self) -> SweepWatch:
         return self
@@ -51,10 +52,11 @@ class SweepWatch:
         rate = progress.done / max(now - self._start, 1e-9)
         so_far = ", ".join(f"{name} {count:,}" for name, count in sorted(progress.outcomes.items(), key=lambda one: -one[1]))
         self._bar.update(self._task, total=progress.total, completed=progress.done, description=f"{rate:.1f}/s  {so_far}")
-        is_last = progress.done == progress.total
-        if not self._quiet and not self._err.is_terminal and progress.done and (is_last or now - self._told >= _SECONDS_A_LINE):
+        is_last = progress.done == progress.total > self._done
+        self._done = progress.done
+        if not self._quiet and not self._err.is_terminal and (is_last or now - self._told >= _SECONDS_A_LINE):
             self._told = now
-            left = (progress.total - progress.done) / rate
+            left = (progress.total - progress.done) / max(rate, 1e-9)
             self._err.print(
                 f"{progress.done:,} of {progress.total:,} runs, {rate:.1f} a second, {left:.0f} s left: {so_far}", soft_wrap=True
             )

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim import Run
+    from sim import GateTest, Run
 
 MEANINGS = {
     "self_sustaining": "it pays its costs and does not shrink",
@@ -45,6 +45,11 @@ def band(low: float | None, high: float | None, unit: str) -> str:
         return f"up to {amount(high, unit)}"
     between = " to " if low < 0.0 else "–"
     return f"{amount(low, unit)}{between}{amount(high, unit)}"
+
+
+def breaks_when(test: GateTest) -> str:
+    """What breaks a gate: attempts per usable clip over 5."""
+    return f"{test.figure} {'over' if test.breaks_over else 'under'}\u00a0{amount(test.bound, test.unit)}"
 
 
 def _short(value: float) -> str:

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from sim.ledger.entries import ENTRIES
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
     from sim.observation.metrics import DAILY
-    from sim.outcome import share_table
-    from sim.results import Run, default_folder, identity_of, model_digest, open_run, runs_table, versions
-    from sim.running import run, seeds_of, simulate_daily
+    from sim.outcome import GATE_DAYS, GATE_TESTS, GateReading, GateTest, read_gates, share_table
+    from sim.results import Run, default_folder, finished_summaries, identity_of, model_digest, open_run, runs_table, versions
+    from sim.running import compile_kernels, run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_folder, shipped_names
+    from sim.scenario.branching import branched
     from sim.scenario.description import value_text
     from sim.scenario.keys import GATES, INTERVENTION_FIELDS, name_problem, override_declaration
     from sim.scenario.loading import ScenarioFamily, read_tree
+    from sim.scenario.noting import OF_THE_MARKET
     from sim.scenario.scenario import OPERATORS
     from sim.scenario.schema import NAMED_GROUPS, PARAMETERS, SCHEMA
     from sim.scenario.values import IllegalValueError, legal_phrase, legal_value
@@ -47,10 +49,15 @@ _HOME = {
     "ENTRIES": "ledger.entries",
     "FIGURES": "summary",
     "GATES": "scenario.keys",
+    "GATE_DAYS": "outcome",
+    "GATE_TESTS": "outcome",
+    "GateReading": "outcome",
+    "GateTest": "outcome",
     "HOLDERS": "ledger.accounts",
     "INTERVENTION_FIELDS": "scenario.keys",
     "KERNELS_ARE_CACHED": "foundation.compiled",
     "NAMED_GROUPS": "scenario.schema",
+    "OF_THE_MARKET": "scenario.noting",
     "OPERATORS": "scenario.scenario",
     "PARAMETERS": "scenario.schema",
     "RULES": "declarations",
@@ -79,13 +86,16 @@ _HOME = {
     "ScenarioFamily": "scenario.loading",
     "Value": "foundation.parameters",
     "branch": "saving",
+    "branched": "scenario.branching",
     "cash_table": "ledger.statements",
     "compare": "evidence",
+    "compile_kernels": "running",
     "default_folder": "results",
     "describe_resolved": "scenario",
     "did_you_mean": "foundation.errors",
     "encode_table": "files",
     "evidence_names": "evidence",
+    "finished_summaries": "results",
     "flow_matrix": "ledger.statements",
     "identity_of": "results",
     "income_statement": "ledger.statements",
@@ -98,6 +108,7 @@ _HOME = {
     "name_problem": "scenario.keys",
     "open_run": "results",
     "override_declaration": "scenario.keys",
+    "read_gates": "outcome",
     "read_json": "files",
     "read_table": "files",
     "read_tree": "scenario.loading",
@@ -126,10 +137,13 @@ __all__ = [
     "ENTRIES",
     "FIGURES",
     "GATES",
+    "GATE_DAYS",
+    "GATE_TESTS",
     "HOLDERS",
     "INTERVENTION_FIELDS",
     "KERNELS_ARE_CACHED",
     "NAMED_GROUPS",
+    "OF_THE_MARKET",
     "OPERATORS",
     "PARAMETERS",
     "RULES",
@@ -140,6 +154,8 @@ __all__ = [
     "Ecosystem",
     "Entry",
     "Evidence",
+    "GateReading",
+    "GateTest",
     "IllegalValueError",
     "InputError",
     "Intervention",
@@ -158,13 +174,16 @@ __all__ = [
     "ScenarioFamily",
     "Value",
     "branch",
+    "branched",
     "cash_table",
     "compare",
+    "compile_kernels",
     "default_folder",
     "describe_resolved",
     "did_you_mean",
     "encode_table",
     "evidence_names",
+    "finished_summaries",
     "flow_matrix",
     "identity_of",
     "income_statement",
@@ -177,6 +196,7 @@ __all__ = [
     "name_problem",
     "open_run",
     "override_declaration",
+    "read_gates",
     "read_json",
     "read_table",
     "read_tree",

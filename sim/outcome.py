@@ -46,9 +46,49 @@ _RESAMPLES = 999
 _LOW, _HIGH = 49, 949
 """Places of the 5 % and 95 % points among 999 sorted resamples (the k-th of B is the k / (B + 1) quantile)."""
 
-_GATE_DAYS = 28
+GATE_DAYS = 28
+"""Trailing days over which gates are read."""
 ATTEMPTS_OF_A_LOTTERY = 5.0
 """Attempts per usable clip beyond which making is a lottery: the upper end for narrative work with video models (invideo, 1.7 to 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateTest:
+    """What breaks a gate: one daily column over another, both over GATE_DAYS trailing days, lies beyond a bound.
+
+    below: "" for a mean a day.
+    """
+
+    gate: str
+    figure: str
+    unit: str
+    above: str
+    below: str
+    bound: float
+    breaks_over: bool
+    """Over the bound; else under it."""
+
+
+GATE_TESTS = (
+    GateTest("interaction", "attempts per usable clip", "attempts", "attempts", "accepted_sessions", ATTEMPTS_OF_A_LOTTERY, True),
+    GateTest("ecosystem", "pay of creators here ÷ their pay outside", "1", "cost_creator_pay_usd", "outside_payout_usd", 1.0, False),
+    GateTest("ecosystem", "views outside ÷ views here", "1", "views_outside", "views_here", 1.0, True),
+    GateTest("cost", "operating profit a day", "USD", "operating_profit_usd", "", 0.0, False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GateReading:
+    """A gate test over one run.
+
+    first_day: the first day whose trailing window is broken; None: never. broken_share: share of the days with a window that are broken.
+    last: the figure over the last window; NaN where there is nothing to divide by.
+    """
+
+    test: GateTest
+    first_day: int | None
+    broken_share: float
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +192,7 @@ def _pairs_of_resamples(weeks: int) -> NDArray[np.int32]:
     """
     times = (_resamples(weeks)[:, :, None] == np.arange(weeks)).sum(axis=1)
     one, other = np.triu_indices(weeks, k=1)
-    return (times[:, one] * times[:, other]).astype(np.int32)
+    return np.asarray(times[:, one] * times[:, other], dtype=np.int32)
 
 
 def _medians(slopes: NDArray[np.float64], times: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -163,26 +203,35 @@ def _medians(slopes: NDArray[np.float64], times: NDArray[np.int32]) -> NDArray[n
     return np.asarray((slopes[low] + slopes[high]) / 2.0)
 
 
-def first_gate(daily: pd.DataFrame) -> str | None:
-    """The gate that broke first over trailing windows of 28 days, those that broke on the same day joined by " and "; None if none did.
+def read_gates(daily: pd.DataFrame) -> tuple[GateReading, ...]:
+    """Each of GATE_TESTS over a daily table of at least a day. A run shorter than GATE_DAYS is one window.
 
-    interaction: more than ATTEMPTS_OF_A_LOTTERY attempts per usable clip. ecosystem: creators are paid less here than outside, or more than
-    half of the views of clips made here happen outside. cost: an operating loss. A reading aid, not a cause: only runs with a gate mended
-    can tell what would have saved the product. A run shorter than 28 days is one window.
+    A reading aid, not a cause: only runs with a gate mended can tell what would have saved the product.
     """
-    window = min(_GATE_DAYS, len(daily))
-    if window == 0:
-        return None
+    window = min(GATE_DAYS, len(daily))
+    days = daily["day"].to_numpy()[window - 1 :]
 
     def total(column: str) -> NDArray[np.float64]:
-        return np.asarray(sliding_window_view(daily[column].to_numpy(dtype=np.float64), window).sum(axis=1))
+        values = daily[column].to_numpy(dtype=np.float64) if column else np.ones(len(daily))
+        return np.asarray(sliding_window_view(values, window).sum(axis=1))
 
-    broken = {
-        "interaction": total("attempts") > ATTEMPTS_OF_A_LOTTERY * total("accepted_sessions"),
-        "ecosystem": (total("cost_creator_pay_usd") < total("outside_payout_usd")) | (total("views_outside") > total("views_here")),
-        "cost": total("operating_profit_usd") < 0.0,
-    }
-    first = {gate: int(np.argmax(days)) for gate, days in broken.items() if days.any()}
+    readings = []
+    for test in GATE_TESTS:
+        above, below = total(test.above), total(test.below)
+        broken = above > test.bound * below if test.breaks_over else above < test.bound * below
+        first = int(days[np.argmax(broken)]) if broken.any() else None
+        last = float(above[-1] / below[-1]) if below[-1] else math.nan
+        readings.append(GateReading(test, first, float(broken.mean()), last))
+    return tuple(readings)
+
+
+def first_gate(daily: pd.DataFrame) -> str | None:
+    """The gate that broke first, those that broke on the same day joined by " and "; None if none did."""
+    first: dict[str, int] = {}
+    for reading in read_gates(daily) if len(daily) else ():
+        if reading.first_day is not None:
+            gate = reading.test.gate
+            first[gate] = min(first.get(gate, reading.first_day), reading.first_day)
     earliest = min(first.values(), default=0)
     return " and ".join(gate for gate, day in first.items() if day == earliest) or None
 

@@ -35,7 +35,7 @@ def intervene(world: World) -> None:
     for one in world.scenario.interventions:
         if one.name in policy.fired or not _is_due(world, one):
             continue
-        policy.fired.add(one.name)
+        policy.fired[one.name] = day
         policy.is_closing = policy.is_closing or one.closes
         for key, value in one.changes.items():
             policy.ramps = [ramp for ramp in policy.ramps if ramp.key != key]

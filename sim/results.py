@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from sim.files import as_frame, as_table, read_json, read_table, refuse, write_bytes, write_json, write_table
 from sim.scenario import Scenario
-from sim.summary import SCHEMA, UNITS, ensemble_of, flatten
+from sim.summary import SCHEMA, ensemble_of, flatten, unit_of
 
 TABLES = ("daily", "cohorts", "ledger", "runs")
 LEDGER_UNITS = {"day": "day", "kind": "name", "payer": "name", "payee": "name", "amount_micro_usd": "micro-USD", "cohort": "week"}
@@ -171,10 +171,11 @@ def runs_table(summaries: Sequence[Mapping[str, Any]]) -> pa.Table:
     rows = [{key: value for key, value in flatten(summary) if key not in ("schema", "seed", "wall_s")} for summary in summaries]
     text = ("scenario", "outcome", "outcome_cause", "first_gate")
     whole = ("days_run", "agents")
-    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in rows[0]}
-    units = UNITS | {"people": "people", "agents": "rows"} | dict.fromkeys(text, "name")
-    schema = pa.schema([pa.field(key, kind, metadata={"unit": units.get(key, "1")}) for key, kind in kinds.items()])
-    return pa.table({key: pa.array([row[key] for row in rows], kind, from_pandas=True) for key, kind in kinds.items()}, schema=schema)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    kinds = {key: pa.string() if key in text else pa.int64() if key in whole else pa.float64() for key in keys}
+    units = {"people": "people", "agents": "rows"} | dict.fromkeys(text, "name")
+    schema = pa.schema([pa.field(key, kind, metadata={"unit": units.get(key) or unit_of(key)}) for key, kind in kinds.items()])
+    return pa.table({key: pa.array([row.get(key) for row in rows], kind, from_pandas=True) for key, kind in kinds.items()}, schema=schema)
 
 
 def assemble(
@@ -248,11 +249,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise refuse(folder, "is not a run folder: it has no manifest.json" if folder.is_dir() else "is not a folder")
     manifest = read_json(file)
     if manifest.get("schema") != SCHEMA:
-        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}")
+        hint = "run the scenario into a new folder, or use the version that wrote this one"
+        raise refuse(file, f"has schema {manifest.get('schema')!r}; this version reads {SCHEMA}", hint)
     needed = {"scenario": str, "identity": str, "seeds": list, "complete": bool, "resolved": dict, "origins": dict, "notes": list}
     if wrong := [key for key, kind in needed.items() if not isinstance(manifest.get(key), kind)]:
         raise refuse(file, f"lacks a usable '{wrong[0]}'", "it was changed by hand")
     return manifest
+
+
+def finished_summaries(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The summaries of the seeds finished so far in a run folder, whichever run it holds; none where there is no run folder yet.
+
+    Raises InputError for a broken folder.
+    """
+    if not (folder / "manifest.json").exists():
+        return ()
+    files = (folder / f"seed={seed}" / "summary.json" for seed in read_manifest(folder)["seeds"])
+    return tuple(read_json(file) for file in files if file.exists())
 
 
 def open_run(path: str | Path) -> Run:

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numba.core import event
 from numpy.typing import NDArray
 
 from sim.ecosystem import Ecosystem
 from sim.foundation.errors import InputError, Problem
 from sim.outcome import judge
 from sim.results import Run, RunFolder, as_parts, assemble, manifest_of, open_run
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Overrides, Scenario, load_scenario
 from sim.summary import RETENTION_DAYS, summarise
 from sim.world import World
 
@@ -37,6 +38,29 @@ def seeds_of(seeds: int | Sequence[int] = 20, first_seed: int = 1) -> tuple[int,
     return chosen
 
 
+def compile_kernels(tell: Callable[[int], None]) -> None:
+    """Have every kernel ready, compiled for this machine or read from its cache; `tell` hears how many functions were compiled so far."""
+    listener = _Compilations(tell)
+    with event.install_listener("numba:compile", listener):
+        Ecosystem("sora_makers_pay", agents=60, days=2).run()
+
+
+class _Compilations(event.Listener):
+    """Counts the functions that numba compiles."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self.done = 0
+        self.tell = tell
+
+    def on_start(self, _: event.Event) -> None:
+        """A function is begun: only the finished count."""
+
+    def on_end(self, _: event.Event) -> None:
+        """A function is compiled."""
+        self.done += 1
+        self.tell(self.done)
+
+
 def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """One run from launch to its end: its tables (daily, cohorts, ledger) and its summary."""
     start = time.perf_counter()
@@ -45,7 +69,8 @@ def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], di
     tables, finals = world.tables(), world.finals()
     outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
     wall_s = round(time.perf_counter() - start, 3)
-    return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, wall_s=wall_s)
+    fired = world.world.policy.fired
+    return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, fired=fired, wall_s=wall_s)
 
 
 def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -57,7 +82,7 @@ def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[st
     outcome = judge(daily, closed_day=model.closed_day, closed_cause=model.closed_cause or None)
     retained = _at_ages(RETENTION_DAYS, world)
     wall_s = round(time.perf_counter() - start, 3)
-    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, wall_s=wall_s)
+    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, fired=world.policy.fired, wall_s=wall_s)
 
 
 def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
@@ -80,6 +105,9 @@ def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:
 def run(
     scenario: Scenario | str | Path,
     *,
+    overrides: Overrides = (),
+    days: int | None = None,
+    agents: int | None = None,
     seeds: int | Sequence[int] = 20,
     first_seed: int = 1,
     out: str | Path | None = None,
@@ -87,12 +115,14 @@ def run(
 ) -> Run:
     """Run a scenario (loaded, or its name or file) over seeds: so many from `first_seed` on, or those named.
 
+    overrides, days, agents: laid over a scenario given by name or file, as in `load_scenario`: overrides={"dials.steerability": 0.8}.
     out: the folder to keep it in; None keeps it in memory only. A folder that holds this very run complete is read and nothing is run; one
     that holds a part of it is continued. A seed is on disk as soon as it is finished, so an interruption loses at most one.
-    Raises InputError for a bad scenario, seed or folder; BooksBroken when the accounts do not add up.
+    Raises InputError for a bad scenario, override, seed or folder; TypeError for something laid over a loaded scenario, which is finished;
+    BooksBroken when the accounts do not add up.
     """
     chosen = seeds_of(seeds, first_seed)
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    loaded = _loaded(scenario, overrides, days, agents)
     if out is None:
         return _run_in_memory(loaded, chosen, progress)
     folder = RunFolder(Path(out), loaded, chosen)
@@ -105,6 +135,14 @@ def run(
                 progress(done, len(chosen), summary)
         folder.close()
     return open_run(out)
+
+
+def _loaded(scenario: Scenario | str | Path, overrides: Overrides, days: int | None, agents: int | None) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load_scenario(scenario, overrides, days=days, agents=agents)
+    if overrides or days is not None or agents is not None:
+        raise TypeError("overrides, days and agents need the scenario's name or file: a loaded Scenario is finished")
+    return scenario
 
 
 def _run_in_memory(scenario: Scenario, seeds: Sequence[int], progress: Progress | None) -> Run:

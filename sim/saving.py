@@ -39,7 +39,7 @@ def state_of(world: World) -> State:
     state: State = {f"{owner}.{name}": value for owner in _OWNERS for name, value in _fields(owner, getattr(world, owner))}
     policy, institutions = world.policy, world.institutions
     state |= {f"policy.{name}": getattr(policy, name) for name in ("values", "is_closing")}
-    state |= {"policy.derived": sorted(policy.derived), "policy.fired": sorted(policy.fired)}
+    state |= {"policy.derived": sorted(policy.derived), "policy.fired": dict(sorted(policy.fired.items()))}
     state["policy.ramps"] = [asdict(ramp) for ramp in policy.ramps]
     state["operator.attempts_per_session"] = institutions.operator.attempts_per_session
     state |= {f"parent.{name}": getattr(institutions.parent, name) for name in ("over_limit_days", "better_use_days")}
@@ -53,7 +53,7 @@ def restore(world: World, state: Mapping[str, Any]) -> None:
         _restore(world, owner, state)
     policy, institutions = world.policy, world.institutions
     policy.adopt(dict(state["policy.values"]))
-    policy.derived, policy.fired = set(state["policy.derived"]), set(state["policy.fired"])
+    policy.derived, policy.fired = set(state["policy.derived"]), dict(state["policy.fired"])
     policy.ramps = [Ramp(**ramp) for ramp in state["policy.ramps"]]
     policy.is_closing = state["policy.is_closing"]
     institutions.operator.attempts_per_session = state["operator.attempts_per_session"]

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from sim.outcome import Outcome, share_table, verdict_of
 from sim.scenario import Scenario
 
-SCHEMA = 1
+SCHEMA = 2
+"""The version of the results format: 2 has the day of each intervention."""
+
 RETENTION_DAYS = (1, 7, 30, 60)
 QUANTILES = (5, 25, 50, 75, 95)
 
@@ -78,7 +80,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("creator_views_top1_share", "share", "views here of the top 1 % of creators over all of them"),
 )
 
-UNITS: dict[str, str] = {figure.key: figure.unit for figure in FIGURES}
+_UNITS = {figure.key: figure.unit for figure in FIGURES}
+
+
+def unit_of(key: str) -> str:
+    """The unit of a leaf of a summary: that of a figure, "day" of an intervention, else "1"."""
+    return "day" if key.startswith("interventions.") else _UNITS.get(key, "1")
 
 
 def retention(cohorts: pd.DataFrame, age_days: int) -> float | None:
@@ -99,11 +106,13 @@ def summarise(
     finals: Mapping[str, float],
     outcome: Outcome,
     *,
+    fired: Mapping[str, int],
     wall_s: float,
 ) -> dict[str, Any]:
     """The document summary.json of one run: plain JSON values, None where a figure is undefined.
 
-    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. wall_s: seconds.
+    daily, cohorts: the tables of the run. finals: figures taken from the populations at the end, under their own names. fired: the day
+    of each intervention that happened. wall_s: seconds.
     """
     columns = dict(zip(map(str, daily.columns), daily.to_numpy(dtype=np.float64).T, strict=True))
     last = {name: days[-1] for name, days in columns.items()}
@@ -133,6 +142,7 @@ def summarise(
         "runway_end_days": last["runway_days"],
         "unit_cost_end_usd": last["unit_cost_usd"],
         **finals,
+        "interventions": {one.name: fired.get(one.name) for one in scenario.interventions},
         "wall_s": wall_s,
     }
     return {key: _plain(value) for key, value in document.items()}
@@ -219,7 +229,7 @@ def ensemble_of(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "causes": _counts(row["outcome_cause"] for row in rows),
         "first_gates": _counts(row["first_gate"] for row in rows),
         "closing_day": quantiles([row["outcome_day"] for row in rows]),
-        "figures": {key: {"unit": UNITS.get(key, "1")} | (quantiles([row.get(key) for row in rows]) or {"n": 0}) for key in numbers},
+        "figures": {key: {"unit": unit_of(key)} | (quantiles([row.get(key) for row in rows]) or {"n": 0}) for key in numbers},
     }
 
 

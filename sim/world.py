@@ -43,7 +43,7 @@ class Ramp:
 
 @dataclass(slots=True)
 class Policy:
-    """What holds today: the value of every key, the keys that still follow another, ramps under way, interventions that have fired."""
+    """What holds today: the value of every key, the keys that still follow another, ramps under way, the day each intervention fired."""
 
     values: dict[str, Value]
     derived: set[str]
@@ -55,7 +55,7 @@ class Policy:
     """What novelty adds to a session, by days since adoption, shape (days,); likewise to the feed, in logits."""
     novelty_logit: NDArray[np.float64] = field(init=False)
     ramps: list[Ramp] = field(default_factory=list)
-    fired: set[str] = field(default_factory=set)
+    fired: dict[str, int] = field(default_factory=dict)
     is_closing: bool = False
 
     def __post_init__(self) -> None:

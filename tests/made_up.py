@@ -58,7 +58,7 @@ def simulated(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], d
     daily, cohorts = daily_table(scenario.days, dau=300_000.0 + seed), cohort_table((0, 10.0, 10.0), (1, 10.0, 2.0))
     opening = {"day": [-1], "kind": ["opening"], "payer": ["equity"], "payee": ["parent"], "amount_micro_usd": [5], "cohort": [-1]}
     finals = {"creator_income_gini": 0.5, "payers_share": float("nan")}
-    summary = summarise(scenario, seed, daily, cohorts, finals, judge(daily), wall_s=0.1 * seed)
+    summary = summarise(scenario, seed, daily, cohorts, finals, judge(daily), fired={}, wall_s=0.1 * seed)
     return {"daily": daily, "cohorts": cohorts, "ledger": pd.DataFrame(opening)}, summary
 
 

@@ -135,29 +135,32 @@ class Store:
 
         metrics: None for all that are kept. A product that was closed has no rows after its last day. Raises InputError.
         """
-        names = list(dict.fromkeys(self.sweep(sweep).runs))
-        table = pa.concat_tables(self.series_parts(metrics, sweep))
+        chosen, places = self._known(metrics), self._places(sweep)
+        parts = [_with_places(sim.read_table(part, ["run", "day", *chosen]), places) for part in self.parts("series")]
+        parts = sorted((part for part in parts if len(part)), key=lambda part: part.column("run")[0].as_py())
+        if not parts:
+            raise self._nothing_yet()
+        table = pa.concat_tables(parts)
         codes = table.column("run").to_numpy()
         frame: pd.DataFrame = table.to_pandas(ignore_metadata=True)
-        frame["run"] = pd.Categorical.from_codes(codes, pd.Index(names))
+        frame["run"] = pd.Categorical.from_codes(codes, pd.Index(list(places)))
         if (np.diff(codes) < 0).any():
             frame = frame.iloc[np.argsort(codes, kind="stable")].reset_index(drop=True)
         frame.attrs["units"] = _units(table)
         return frame
 
-    def series_parts(self, metrics: Sequence[str] | None = None, sweep: str | None = None) -> Iterator[pa.Table]:
-        """The same, part by part, as far as may be in the order of jobs, with the place among the sweep's runs instead of their names."""
-        chosen = self._known(metrics)
-        places = {run: place for place, run in enumerate(dict.fromkeys(self.sweep(sweep).runs))}
-        firsts = {}
-        for part in self.parts("series"):
-            mine = [places[run] for run in _runs_of(sim.read_table(part, ["run"])) if run in places]
-            if mine:
-                firsts[part] = min(mine)
-        if not firsts:
-            raise self._nothing_yet()
-        for part in sorted(firsts, key=lambda part: firsts[part]):
-            yield _with_places(sim.read_table(part, ["run", "day", *chosen]), places)
+    def series_by_part(self, sweep: str | None = None) -> Iterator[pa.Table]:
+        """All series of a sweep, part by part for those who lack room for all of it; a run as its place among the different ones."""
+        places = self._places(sweep)
+        firsts = {
+            part: min(places.get(run, len(places)) for run in _runs_of(sim.read_table(part, ["run"]))) for part in self.parts("series")
+        }
+        for part in sorted((part for part in firsts if firsts[part] < len(places)), key=lambda part: firsts[part]):
+            yield _with_places(sim.read_table(part), places)
+
+    def _places(self, sweep: str | None) -> dict[str, int]:
+        """The runs of a sweep, each once, with their places among these."""
+        return {run: place for place, run in enumerate(dict.fromkeys(self.sweep(sweep).runs))}
 
     def xarray(self, metrics: Sequence[str] | None = None, sweep: str | None = None) -> xarray.Dataset:
         """A Dataset of figures over (point, replicate) and of series over (point, replicate, day), with units; parameters are coordinates.
@@ -169,15 +172,22 @@ class Store:
         return cube(self.sweep(sweep), self.runs(sweep), self.series(metrics, sweep))
 
     def duckdb(self, sweep: str | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection in memory with the views `runs` (of the sweep) and `series` (of the whole store, read from its parts).
+        """A DuckDB connection in memory with the views `runs` (of the sweep) and `series` (of the whole store), read from the parts.
 
         Needs duckdb. Raises InputError.
         """
         import duckdb  # noqa: PLC0415
 
+        jobs, parts = self.sweep(sweep).jobs, {table: [str(part) for part in self.parts(table)] for table in ("runs", "series")}
+        if not parts["runs"]:
+            raise self._nothing_yet()
         connection = duckdb.connect()
-        connection.register("runs", self.runs(sweep))
-        connection.read_parquet([str(part) for part in self.parts("series")]).create_view("series")
+        connection.register("jobs", jobs)
+        connection.read_parquet(parts["series"]).create_view("series")
+        figures = connection.read_parquet(parts["runs"], union_by_name=True)
+        figures.create_view("figures")
+        twice = ", ".join(f'"{name}"' for name in jobs.column_names if name in figures.columns)
+        connection.execute(f"CREATE VIEW runs AS SELECT jobs.*, figures.* EXCLUDE ({twice}) FROM jobs JOIN figures USING (run)")
         return connection
 
     def _nothing_yet(self) -> sim.InputError:

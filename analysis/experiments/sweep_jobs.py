@@ -10,6 +10,8 @@ from analysis.experiments.designs import Point
 from analysis.experiments.jobs import Job, independent_seed, paired_seed, run_name
 
 _MOST_TOLD = 10
+_MOST_SAMPLED, _MOST_VALUES = 500, 20
+"""Jobs among which, and values with which it is looked whether a path has an effect."""
 
 
 class SweepJobs(Sequence[Job]):
@@ -46,12 +48,16 @@ class SweepJobs(Sequence[Job]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         point, replicate = divmod(place, self._replicates)
-        parameters = self._points[point]
-        if self._worlds:
-            parameters = {**parameters, **self._worlds[replicate if self._is_paired else place]}
+        parameters = self._parameters(place)
         scenario, digest = self._scenario(place if self._worlds else point, parameters)
         seed = paired_seed(replicate) if self._is_paired else independent_seed(point, replicate)
         return Job(point, replicate, parameters, scenario, seed, run_name(digest, seed))
+
+    def _parameters(self, place: int) -> Point:
+        point, replicate = divmod(place, self._replicates)
+        if not self._worlds:
+            return self._points[point]
+        return {**self._points[point], **self._worlds[replicate if self._is_paired else place]}
 
     def _scenario(self, number: int, parameters: Point) -> tuple[sim.Scenario, str]:
         """The scenario of these parameters and its digest; the last one is kept, digests are kept all."""
@@ -85,19 +91,14 @@ class SweepJobs(Sequence[Job]):
     def _idle(self) -> list[tuple[str, tuple[str, str]]]:
         """The varied paths whose values all make the same world, and what to say of them."""
         found = []
-        first = self[0]
-        for path in first.parameters:
-            values = list(dict.fromkeys(self[place].parameters[path] for place in self._sample()))
-            worlds = {_world(self._family.member({**self._fixed, **first.parameters, path: value})) for value in values}
+        first, notes = self._parameters(0), self[0].scenario.notes
+        sample = [self._parameters(place) for place in range(0, len(self), max(1, len(self) // _MOST_SAMPLED))]
+        for path in first:
+            values = list(dict.fromkeys(parameters[path] for parameters in sample))[:_MOST_VALUES]
+            worlds = {_world(self._family.member({**self._fixed, **first, path: value})) for value in values}
             if len(worlds) == 1 and len(values) > 1:
-                found.append(
-                    (path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path, self[0].scenario.notes)))
-                )
+                found.append((path, (f"'{path}' has no effect here: the world is the same whatever it is", _why(path, notes))))
         return found
-
-    def _sample(self) -> range:
-        """Places of jobs in which every path takes more than one value, if it does anywhere: all of a few, some hundred of many."""
-        return range(0, len(self), max(1, len(self) // 500))
 
 
 def _world(scenario: sim.Scenario) -> str:

@@ -105,7 +105,7 @@ def export(store: Store, kind: str, folder: Path, sweep: str | None = None) -> l
         _write([pa.Table.from_pandas(runs, preserve_index=False)], paths[0], kind)
         names = pa.array(list(dict.fromkeys(store.sweep(sweep).runs)))
         _write(
-            (part.set_column(0, "run", names.take(part.column("run").combine_chunks())) for part in store.series_parts(sweep=sweep)),
+            (part.set_column(0, "run", names.take(part.column("run").combine_chunks())) for part in store.series_by_part(sweep)),
             paths[1],
             kind,
         )

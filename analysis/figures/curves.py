@@ -9,14 +9,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.marks import name_area, name_line, public_boxes
-from analysis.figures.series import Dates, bands, by_seed, date_words, dates_of, days_shown
+from analysis.figures.marks import NamedLine, closing_strip, name_area, name_lines, public_boxes
+from analysis.figures.series import Dates, bands, by_seed, closing_days, date_words, dates_of, days_shown, open_days
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, as_png, draw_band, dress, new_figure
 from analysis.wording import amount, verdict
 from sim.evidence import Evidence, PublicFigure, compare
 from sim.results import Run
 
 _STILL_THE_PEAK = 0.98
+NEARLY_ALL = 0.995
 
 
 def draw_curves(run: Run, evidence: Evidence | None) -> bytes:
@@ -33,10 +34,14 @@ def curves_figure(run: Run, evidence: Evidence | None) -> Figure:
     _installs(axes[0, 1], run, dates, evidence)
     _money(axes[1, 0], run, dates)
     _views(axes[1, 1], run, dates)
+    for one in axes.flat:
+        closing_strip(one, dates, closing_days(run))
     figure.align_ylabels()
     figure.suptitle(textwrap.fill(verdict(run), 118), x=0.01, ha="left", fontsize=10.5, fontweight="bold", color=BLACK)
-    note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %. After a closure nobody comes and no money moves."
-    boxes = " Boxes: public figures, window and range; hatched: a bound from above." if evidence else ""
+    note = f"Lines: median of {len(run.seeds)} seeds; bands: 5–95 %."
+    if closing_days(run) is not None:
+        note += " Grey strip, broken line: days of closure, 5–95 % and median; a run falls to zero at once, medians slope between."
+    boxes = "\nBoxes: public figures, window and range; hatched: a bound from above." if evidence else ""
     figure.supxlabel(note + boxes, x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 
@@ -79,8 +84,7 @@ def _money(axes: Axes, run: Run, dates: Dates) -> None:
     dress(axes, money_finding(run), "USD")
     axes.set_ylabel("USD a day, 7-day mean", fontsize=8)
     axes.set_ylim(bottom=0)
-    name_line(axes, dates, cost[2], "cost", VERMILLION)
-    name_line(axes, dates, revenue[2], "revenue", BLUE)
+    name_lines(axes, dates, (NamedLine("cost", cost, VERMILLION), NamedLine("revenue", revenue, BLUE)), open_days(run))
 
 
 def money_finding(run: Run) -> str:
@@ -105,6 +109,8 @@ def views_finding(run: Run) -> str:
     share = run.ensemble["figures"]["leaked_view_share"].get("q50")
     if share is None:
         return "Nobody watches"
+    if NEARLY_ALL <= share < 1.0:
+        return "Nearly all views of clips made here happen outside"
     return (
         f"{amount(share, 'share')} of all views of clips made here happen outside" if share else "All views of clips made here happen here"
     )

@@ -35,6 +35,18 @@ def date_words(run: Run, day: float) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
+def closing_days(run: Run) -> tuple[float, float, float] | None:
+    """The 5, 50 and 95 % points of the days on which runs were closed; None where none was."""
+    found = run.ensemble["closing_day"]
+    return None if found is None else (float(found["q05"]), float(found["q50"]), float(found["q95"]))
+
+
+def open_days(run: Run) -> int | None:
+    """Days before the first closures (5 % of them); None where no run was closed."""
+    closing = closing_days(run)
+    return None if closing is None else round(closing[0])
+
+
 def by_seed(run: Run, column: str, days: int, *, weekly: bool = False, hold: bool = False) -> Grid:
     """A daily column as seeds x days, or its trailing mean of seven days; after a closure 0, or the last value if `hold`."""
     grid = np.zeros((len(run.seeds), days))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import sim
 from analysis.reference import layout
 from analysis.reference.parameters import all_declared
+from analysis.wording import breaks_when
 
 
 def day_page(scenario: sim.Scenario | None, width: int) -> str:
@@ -86,12 +87,18 @@ def metrics_page(scenario: sim.Scenario | None, width: int) -> str:
     intro = (
         f"{layout.counted(len(sim.DAILY), 'column')} of the daily table (beside `day`, and `seed` in a run of several), each with how "
         f"days make a month, and {layout.counted(len(sim.FIGURES), 'figure')} of a whole run (summary.json, and the columns of the "
-        "table of runs). A `when:` in a scenario may name any daily column."
+        "table of runs), beside `interventions.<name>`, the day on which each happened. A `when:` in a scenario may name any daily column."
     )
     daily = [layout.item(f"{metric.name} [{metric.unit}] {metric.aggregation}", (metric.meaning,), width) for metric in sim.DAILY]
     figures = [layout.item(f"{figure.key} [{figure.unit}]", (figure.meaning,), width) for figure in sim.FIGURES]
-    heads = ("Every day (sim/observation/metrics.py)", "Over a run (sim/summary.py)")
-    return layout.page("Metrics", intro, [layout.heading(heads[0], width), *daily, layout.heading(heads[1], width), *figures], width)
+    over = f"over {sim.GATE_DAYS} trailing days"
+    gates = [layout.item(f"{test.gate} gate", (f"broken while {breaks_when(test)}, {over}",), width) for test in sim.GATE_TESTS]
+    parts = (
+        ("Every day (sim/observation/metrics.py)", daily),
+        ("Over a run (sim/summary.py)", figures),
+        ("What breaks a gate (sim/outcome.py)", gates),
+    )
+    return layout.page("Metrics", intro, [block for title, items in parts for block in (layout.heading(title, width), *items)], width)
 
 
 def claims_page(scenario: sim.Scenario | None, width: int) -> str:
@@ -122,11 +129,15 @@ def overview_page(width: int) -> str:
     )
     topics = "\n".join(f"{topic:<12}{said}" for topic, said in rows)
     intro = "What the simulator declares of itself. Nothing on these pages is written by hand twice: they are made from the code that runs."
-    onward = (
-        "flywheel describe parameters       a page, to read or to pipe into less or grep\n"
-        "flywheel describe parameters sora  the same with the values of a scenario\n"
-        "flywheel describe odd sora --out odd.md\n"
-        "flywheel list                      the scenarios that come with the package\n"
-        "flywheel check sora                one of them resolved, and what set each value"
+    onward = "\n".join(
+        f"{command:<40}{said}"
+        for command, said in (
+            ("flywheel describe parameters", "a page, to read or to pipe into less"),
+            ("flywheel describe parameters sora", "the same with the values of a scenario"),
+            ("flywheel describe parameters adoption", "the keys that begin so, or one key"),
+            ("flywheel describe odd sora --out odd.md", "a document"),
+            ("flywheel list", "the scenarios that come with this"),
+            ("flywheel check sora", "resolved, with what set each value"),
+        )
     )
     return layout.page("Flywheel", intro, [topics, onward], width)

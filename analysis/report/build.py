@@ -12,8 +12,10 @@ import jinja2
 import matplotlib
 from markupsafe import Markup, escape
 
+from analysis.notes import notes_on
 from analysis.report.evidence import public_figures, public_rows
 from analysis.report.exhibit import Exhibit, Story
+from analysis.report.gates import gate_caption, gate_rows
 from analysis.report.making import concentration, making
 from analysis.report.money import money
 from analysis.report.pictures import pictures
@@ -90,13 +92,17 @@ def _page(story: Story, sections: list[tuple[str, str, list[dict[str, Any]]]], c
             verdict=verdict(run),
             closing=closing(story),
             how_sure=how_sure(story),
+            notes=list(notes_on(run, run.manifest["notes"])),
+            gates=gate_rows(story),
+            gate_caption=gate_caption(run),
             outcomes=outcome_rows(run),
             key_numbers=key_numbers(story),
             sections=sections,
             public=public_rows(story),
             product=story.evidence.product if story.evidence else "",
+            conflicts=story.evidence.conflicts if story.evidence else (),
             settings=settings,
-            class_counts=class_counts(run, settings),
+            class_counts=class_counts(settings),
             changes=changes(run),
             summary=summary_rows(run),
             many=story.many,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.figures.series import WEEK, Dates, Grid, dates_of, days_shown
+from analysis.figures.marks import closing_strip
+from analysis.figures.series import WEEK, Dates, Grid, closing_days, dates_of, days_shown
 from analysis.figures.style import thinned
 from analysis.wording import amount, band
 from sim import Run, compare
@@ -60,6 +62,29 @@ class Story:
         """How to read the figure: what lines and bands are, and more sentences."""
         first = f"Lines: median of {len(self.run.seeds)} seeds; bands: 5–95 % of them." if self.many else "One seed, so there is no band."
         return " ".join((first, *(sentence for sentence in more if sentence)))
+
+    def mark_closing(self, axes: Axes, *, is_named: bool = True, above: float = 2.0) -> None:
+        """Show on a time axis when runs were closed."""
+        closing_strip(axes, self.dates, closing_days(self.run), "closed" if is_named else "", size=TEXT, above=above)
+
+    @property
+    def closing_words(self) -> str:
+        """How to read the mark of the closure, and lines that fall to zero there; "" where no run was closed."""
+        if not self.is_closed:
+            return ""
+        count, n = self.run.ensemble["closing_day"]["n"], len(self.run.seeds)
+        if n == 1:
+            return "Broken line: the closure; after it everything is zero."
+        if count == 1:
+            return "Broken line: the one closure."
+        low, _, high = closing_days(self.run) or (0.0, 0.0, 0.0)
+        if low == high and count == n:
+            return "Broken line: the closure, on the same day in all runs; after it everything is zero."
+        which = "" if count == n else f" of the {count} runs that are closed"
+        return (
+            f"Grey strip: the days of closure{which}, 5–95 %; broken line: their median. Each run falls to zero at once; lines slope there "
+            "because runs close on different days."
+        )
 
     def median(self, key: str) -> float | None:
         """The median over seeds of a figure of the summary; None where it is undefined."""

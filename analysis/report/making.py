@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.figures.curves import views_finding
-from analysis.figures.marks import name_line
-from analysis.figures.series import WEEK, Grid, bands, by_seed, lived, ratio_by_seed
+from analysis.figures.marks import NamedLine, name_lines
+from analysis.figures.series import WEEK, Grid, bands, by_seed, lived, open_days, ratio_by_seed
 from analysis.figures.style import BLACK, BLUE, GREEN, VERMILLION, draw_band, dress, dress_plain, new_figure
 from analysis.report.exhibit import TEXT, WIDTH, Column, Exhibit, Story, daily_data, listed_data
 from analysis.wording import amount
@@ -37,13 +37,15 @@ def attempts(story: Story) -> Exhibit:
         axes.set_ylabel({"attempts": "attempts", "share": "share", "1": "skill"}[unit], fontsize=TEXT)
         axes.set_ylim(bottom=0)
         axes.set_xlim(story.dates[0], story.dates[-1])
+        story.mark_closing(axes, is_named=False)
     figure.align_ylabels()
     taken, accepted = (story.median(key) for key in ("attempts_per_accepted", "accepted_share"))
     title = "No usable clip was made"
     if taken is not None:
         title = f"A usable clip takes {amount(taken, 'attempts')} attempts; {amount(accepted, 'share')} of sessions end with one"
         title += _skill_words(panels[2][2])
-    reading = story.reading("Means of seven trailing days; after a closure there is nothing to show.")
+    ends = "Grey strip and broken line: the closure; a line ends where half of the runs are closed." if story.is_closed else ""
+    reading = story.reading("Means of seven trailing days.", ends)
     data = daily_data(story, {name: (unit, band) for name, unit, band, _ in panels})
     return Exhibit("attempts", title, reading, figure, data)
 
@@ -62,13 +64,15 @@ def views(story: Story) -> Exhibit:
     panels = {name: bands(by_seed(story.run, f"views_{name}", story.days, weekly=True)) for name in ("here", "outside")}
     figure = new_figure(WIDTH, 3.2)
     axes = figure.subplots()
-    for (name, band), color in zip(panels.items(), (BLUE, VERMILLION), strict=True):
-        draw_band(axes, story.dates, band, color, linestyle="-" if name == "here" else (0, (5, 1)))
-        name_line(axes, story.dates, band[2], name, color, size=TEXT)
+    lines = [NamedLine(name, band, color) for (name, band), color in zip(panels.items(), (BLUE, VERMILLION), strict=True)]
+    for line in lines:
+        draw_band(axes, story.dates, line.band, line.color, linestyle="-" if line.name == "here" else (0, (5, 1)))
+    name_lines(axes, story.dates, lines, open_days(story.run), size=TEXT)
     dress(axes, "", "views", size=TEXT)
     axes.set_ylabel("views a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)
-    reading = story.reading("Blue: in the product; orange, broken: on other platforms, of clips exported from here.")
+    story.mark_closing(axes)
+    reading = story.reading("Blue: in the product; orange, broken: on other platforms, of clips exported from here.", story.closing_words)
     data = daily_data(story, {f"views {name}": ("views", band) for name, band in panels.items()})
     return Exhibit("views", views_finding(story.run), reading, figure, data)
 

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures.curves import money_finding
-from analysis.figures.marks import name_line
+from analysis.figures.marks import NamedLine, name_lines
 from analysis.figures.sankey import Hub, Leg, draw_sankey
-from analysis.figures.series import bands, by_seed, lived
+from analysis.figures.series import bands, by_seed, lived, open_days
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, draw_band, dress, new_figure
 from analysis.report.exhibit import TEXT, WIDTH, Column, Exhibit, Story, daily_data, listed_data
 from analysis.wording import amount
@@ -127,7 +127,10 @@ def _flow_finding(usd: pd.Series[float]) -> str:
     if revenue >= cost:
         title = f"Customers pay {amount(revenue, 'USD')} for what costs {amount(cost, 'USD')}"
     elif funding > 0.0:
-        title = f"The parent pays {amount(funding, 'USD')} of the {amount(cost, 'USD')} that the product costs"
+        whole, part = amount(cost, "USD"), amount(funding, "USD")
+        title = f"The parent pays {part} of the {whole} that the product costs"
+        if part == whole:
+            title = f"The parent pays nearly all of the {whole} that the product costs"
     else:
         title = f"Customers pay {amount(revenue, 'USD')} of the {amount(cost, 'USD')} that the product costs"
     return title + (f"; other platforms earn {amount(leaked, 'USD')} on clips made here" if leaked > 0.0 else "")
@@ -146,15 +149,15 @@ def money_by_day(story: Story) -> Exhibit:
     band = {name: bands(by_seed(run, column, days, weekly=True)) for name, column in columns.items()}
     figure = new_figure(WIDTH, 3.3)
     axes = figure.subplots()
-    for name, color, style in (("cost", VERMILLION, "-"), ("revenue", BLUE, (0, (5, 1)))):
-        draw_band(axes, story.dates, band[name], color, linestyle=style)
-        name_line(axes, story.dates, band[name][2], name, color, size=TEXT)
+    lines = (NamedLine("cost", band["cost"], VERMILLION), NamedLine("revenue", band["revenue"], BLUE))
+    for line in lines:
+        draw_band(axes, story.dates, line.band, line.color, linestyle="-" if line.name == "cost" else (0, (5, 1)))
+    name_lines(axes, story.dates, lines, open_days(run), size=TEXT)
     dress(axes, "", "USD", size=TEXT)
     axes.set_ylabel("USD a day, 7-day mean", fontsize=TEXT)
     axes.set_ylim(bottom=0)
-    reading = story.reading(
-        "Orange: cost; blue, broken: revenue, without outside funding.", "After a closure no money moves." if story.is_closed else ""
-    )
+    story.mark_closing(axes)
+    reading = story.reading("Orange: cost; blue, broken: revenue, without outside funding.", story.closing_words)
     return Exhibit(
         "money_by_day", money_finding(run), reading, figure, daily_data(story, {name: ("USD/day", one) for name, one in band.items()})
     )
@@ -179,6 +182,7 @@ def compute(story: Story) -> Exhibit:
     for axes in (above, below):
         axes.set_ylim(bottom=0)
         axes.set_xlim(story.dates[0], story.dates[-1])
+        story.mark_closing(axes, is_named=False)
     figure.align_ylabels()
     columns = {
         "cost of an attempt": ("USD/attempt", price),
@@ -186,7 +190,7 @@ def compute(story: Story) -> Exhibit:
         "idle": ("attempts/day", idle),
         "beyond what was reserved": ("attempts/day", over),
     }
-    reading = story.reading("Idle: reserved and not used.")
+    reading = story.reading("Idle: reserved and not used.", story.closing_words)
     return Exhibit("compute", _compute_finding(story, price[1]), reading, figure, daily_data(story, columns))
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from analysis.figures.style import BLACK, GREY, add_margins, as_png, as_svg, settle
 from analysis.report.exhibit import Exhibit
 
-_TITLE_WIDTH, _FOOT_WIDTH = 78, 110
+_TITLE_WIDTH, _FOOT_WIDTH = 70, 110
 """Characters."""
 _TITLE_LINE, _FOOT_LINE, _MARGIN = 0.21, 0.155, 0.1
 """Inches."""

@@ -23,8 +23,8 @@ _AGES_DRAWN = (1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 75, 90)
 _AGE_TICKS = (1, 2, 3, 7, 14, 30, 60, 90)
 _D_N = ((1, BLUE, "o"), (7, ORANGE, "s"), (30, GREEN, "^"), (60, PURPLE, "D"))
 _MOST_LINES = 5
-_FEWEST_ROWS = 100
-"""Adopters, in rows over all seeds, below which a share is not shown: it would be noise."""
+_FEWEST_ROWS, _FEWEST_ROWS_A_SEED = 100, 20
+"""Adopters, in rows over all seeds and a seed, below which a share is not shown: it would be noise."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def cohorts_of(story: Story) -> Cohorts:
     adopters, active = np.zeros((2, len(run.seeds), len(months), int(age.max(initial=0)) + 1))
     for counts, column in ((adopters, "adopters"), (active, "active")):
         np.add.at(counts, (seed, month, age), table[column].to_numpy())
-    fewest = _FEWEST_ROWS * float(run.summaries[0]["people"]) / float(run.summaries[0]["agents"])
+    rows = max(_FEWEST_ROWS, _FEWEST_ROWS_A_SEED * len(run.seeds))
+    fewest = rows * float(run.summaries[0]["people"]) / float(run.summaries[0]["agents"])
     return Cohorts(months, _share(active, adopters, fewest), _share(active.sum(axis=1), adopters.sum(axis=1), fewest))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.figures.series import date_words
+from analysis.reference.parameters import all_declared
 from sim import NAMED_GROUPS, PARAMETERS, Run
 from sim.foundation.parameters import Evidence, Parameter, Value
 
@@ -65,15 +66,14 @@ def value_words(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def class_counts(run: Run, settings: Sequence[Setting]) -> list[tuple[str, int, int]]:
-    """For each class of source: its name, how many of the differing parameters have it, and how many of all."""
-    declared = [declared_as(key) for key in run.scenario["values"]]
-    every = [one.source.evidence.value for one in declared if one is not None]
+def class_counts(settings: Sequence[Setting]) -> list[tuple[str, int, int]]:
+    """For each class of source: its name, how many of the differing parameters have it, and how many of all that are declared."""
+    every = [one.source.evidence.value for one in all_declared()]
     return [(name, sum(one.source_class == name for one in settings), every.count(name)) for name in CLASSES]
 
 
 def changes(run: Run) -> list[dict[str, str]]:
-    """The interventions of the scenario: name, when, what changes, why; dated ones first, in order."""
+    """The interventions of the scenario: name, when, what changes, whether it happened, why; dated ones first, in order."""
     interventions = run.scenario["interventions"]
     order = sorted(interventions, key=lambda name: (interventions[name]["day"] is None, interventions[name]["day"] or 0, name))
     return [_change(run, name, interventions[name]) for name in order]
@@ -86,7 +86,17 @@ def _change(run: Run, name: str, one: Mapping[str, Any]) -> dict[str, str]:
         what.append(f"over {one['ramp_days']} days")
     if one["close"]:
         what.append("closes the product")
-    return {"name": name, "when": when, "what": "; ".join(what), "why": one["note"]}
+    return {"name": name, "when": when, "what": "; ".join(what), "happened": _happened_words(run, name), "why": one["note"]}
+
+
+def _happened_words(run: Run, name: str) -> str:
+    """In how many runs an intervention happened, and when if its day was not given."""
+    days = run.ensemble["figures"].get(f"interventions.{name}", {"n": 0})
+    if days["n"] == 0:
+        return "never"
+    when = f", day {days['q50']:.0f}" if run.scenario["interventions"][name]["day"] is None else ""
+    spread = f" (5–95 %: {days['q05']:.0f}–{days['q95']:.0f})" if when and days["q95"] > days["q05"] else ""
+    return f"in {days['n']} of {len(run.seeds)} runs{when}{spread}"
 
 
 def _with_unit(key: str, value: Value) -> str:

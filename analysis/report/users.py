@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.curves import daily_users_finding, public_on
 from analysis.figures.marks import LETTERS, lettered_days, public_boxes
-from analysis.figures.series import bands, by_seed, date_words
+from analysis.figures.series import Dates, bands, by_seed, date_words
 from analysis.figures.style import BLACK, BLUE, GREEN, draw_band, dress, dress_plain, new_figure
 from analysis.report.exhibit import TEXT, WIDTH, Column, Exhibit, Story, daily_data, listed_data
 from analysis.wording import amount
@@ -39,11 +39,11 @@ def daily_users(story: Story) -> Exhibit:
     axes.set_ylabel("people a day", fontsize=TEXT)
     axes.set_ylim(bottom=0)
     changes = dated_changes(story)
-    lettered_days(axes, story.dates, [day for day, _ in changes], size=TEXT)
+    above = lettered_days(axes, story.dates, [day for day, _ in changes], size=TEXT)
+    story.mark_closing(axes, above=above)
     letters = "; ".join(f"{letter} {date_words(run, day)}: {name}" for letter, (day, name) in zip(LETTERS, changes, strict=False))
     boxes = "Boxes: public figures, window and range, the line in them the published value; hatched: a bound from above." if public else ""
-    closed = "After a closure daily users are zero." if story.is_closed else ""
-    reading = story.reading(boxes, closed, f"Dotted lines: {letters}." if letters else "")
+    reading = story.reading(boxes, story.closing_words, f"Dotted lines: {letters}." if letters else "")
     return Exhibit("daily_users", daily_users_finding(run, band[1]), reading, figure, daily_data(story, {"daily users": ("people", band)}))
 
 
@@ -78,9 +78,17 @@ def installs_by_month(story: Story) -> Exhibit:
     title = f"{total} people install it, most of them in {names[best]}" if 2 * band[1, best] > band[1].sum() else ""
     title = title or f"{total} people install it; the best month is {names[best]} with {amount(band[1, best], 'people')}"
     lines = f"Bars: median of {len(run.seeds)} seeds; lines on them: 5–95 %." if story.many else "One seed, so there is no band."
-    reading = f"{lines} The first and the last month are not whole."
+    reading = f"{lines} {_not_whole(story.dates[: grid.shape[1]])}".strip()
     data = listed_data(story, ("month",), [(name,) for name in names], Column("installs", "people", band))
     return Exhibit("installs_by_month", title, reading, figure, data)
+
+
+def _not_whole(dates: Dates) -> str:
+    """Which of the months of these days are not whole, with the day they begin after or end on; "" if all are."""
+    first, last = pd.Timestamp(dates[0]), pd.Timestamp(dates[-1])
+    parts = [f"the first begins on {first.day} {first:%b}"] if first.day > 1 else []
+    parts += [f"the last ends on {last.day} {last:%b}"] if not last.is_month_end else []
+    return f"Not whole: {'; '.join(parts)}." if parts else ""
 
 
 def month_words(month: np.datetime64) -> str:
@@ -96,6 +104,7 @@ def installs_total(story: Story) -> Exhibit:
     axes = figure.subplots()
     draw_band(axes, story.dates, band, GREEN)
     public_boxes(axes, story.dates, public, run.launch_date)
+    story.mark_closing(axes)
     dress(axes, "", "people", size=TEXT)
     axes.set_ylabel("people so far", fontsize=TEXT)
     axes.set_ylim(bottom=0)
@@ -103,5 +112,6 @@ def installs_total(story: Story) -> Exhibit:
     rows = story.comparison[story.comparison["figure"].isin([one.name for one in public])]
     met = int(rows["met"].eq(True).sum())
     title = f"Installs since launch: {met} of {len(public)} public counts are met"
-    reading = story.reading("Boxes: public counts with their ranges, the line in them the published value.")
+    closed = "Grey strip and broken line: the closure." if story.is_closed else ""
+    reading = story.reading("Boxes: public counts with their ranges, the line in them the published value.", closed)
     return Exhibit("installs_total", title, reading, figure, daily_data(story, {"installs since launch": ("people", band)}))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from analysis.figures.series import date_words
+from analysis.reference.layout import source_counts
+from analysis.reference.parameters import all_declared
 from analysis.report.exhibit import Story
-from analysis.report.settings import CLASSES, declared_as
 from analysis.wording import MEANINGS, amount, band
 from sim import Run
 from sim.summary import FIGURES
@@ -58,11 +58,9 @@ def how_sure(story: Story) -> list[str]:
         sentences.append(f"In the median run {how} windows and thresholds tried give the same outcome.".replace("%", " %"))
     if story.comparison is not None:
         sentences.append(_met_words(story))
-    counts = Counter(one.source.evidence.value for key in run.scenario["values"] if (one := declared_as(key)))
-    classes = ", ".join(f"{counts[name]} {name}" for name in CLASSES)
     sentences.append(
         f"Bands and intervals are the luck of the draw among seeds. They do not say that the numbers put in are right: of "
-        f"{sum(counts.values())} parameters the defaults are {classes}."
+        f"{len(all_declared())} parameters the defaults are {source_counts(all_declared())}."
     )
     return sentences
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -43,14 +44,23 @@ def failures() -> Iterator[Console]:
         raise typer.Exit(FAILED) from error
 
 
+def compile_model(err: Console) -> None:
+    """Compile the model for this machine, and show how far that is."""
+    start, what = time.monotonic(), "compiling the model for this machine, once"
+    if not err.is_terminal:
+        err.print(f"{what}: it takes up to a minute")
+    with err.status(what) as status:
+        sim.compile_kernels(lambda done: status.update(f"{what}: {done} functions, {time.monotonic() - start:.0f} s"))
+
+
 def refusal(place: str, message: str, hint: str = "") -> sim.InputError:
     """The error to raise about something on the command line."""
     return sim.InputError([sim.Problem(place, message, hint)])
 
 
-def print_notes(scenario: sim.Scenario, err: Console) -> None:
+def print_notes(notes: Iterable[str], err: Console) -> None:
     """What the user should know although nothing is wrong, such as an override that changes nothing."""
-    for note in scenario.notes:
+    for note in notes:
         err.print(f"note: {note}", markup=False, soft_wrap=True)
 
 

@@ -41,6 +41,10 @@ def run_over(given: Mapping[str, Any], err: Console, *, as_json: bool, quiet: bo
     for option in ("--seeds", "--seed"):
         if option in given:
             raise refusal(option, "each set of an ensemble has a seed of its own", "say how many sets with --draws")
+    if "--from" in given:
+        raise refusal("--from", "a run that is taken up has its own parameters; --ensemble cannot be given too", "leave it out")
+    if "SCENARIO" not in given:
+        raise refusal("SCENARIO", "which scenario?", "for example `flywheel run sora --ensemble sora`")
     loaded = load_ensemble(given["--ensemble"])
     note_model(loaded, err)
     scenario, draws = given["SCENARIO"], given.get("--draws", DRAWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -29,12 +30,20 @@ WITHOUT_SCENARIO = (Topic.ACCOUNTS, Topic.METRICS)
 
 def describe(
     topic: Annotated[Topic | None, typer.Argument(help="What to describe; without it, what there is.", show_default=False)] = None,
-    scenario: Annotated[str | None, typer.Argument(help="With the values of this scenario.", show_default=False)] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO] [KEY]",
+            help="With the values of this scenario; of `parameters` only this key, or those that begin so.",
+            show_default=False,
+        ),
+    ] = None,
     named: Annotated[str | None, typer.Option("--scenario", help="The same as the argument.", show_default=False)] = None,
     out: TextFile = None,
 ) -> None:
     """Describe what the model declares: its parameters, day, accounts, metrics, claims; `odd SCENARIO`: all of it, in Markdown."""
     with failures() as err:
+        key, scenario = _told_apart(topic, words or [])
         if scenario is not None and named is not None:
             raise refusal("--scenario", f"the scenario is given twice, as '{scenario}' and as '{named}'", "give it once")
         chosen = scenario or named
@@ -43,12 +52,30 @@ def describe(
         if topic is Topic.ODD and chosen is None:
             raise refusal("describe odd", "which scenario?", "for example `flywheel describe odd sora --out odd.md`")
         loaded = None if chosen is None else sim.load_scenario(chosen)
-        give(_text(topic, loaded, WIDEST if out else console().width), out, err)
+        give(_text(topic, key, loaded, WIDEST if out else console().width), out, err)
 
 
-def _text(topic: Topic | None, scenario: sim.Scenario | None, width: int) -> str:
+def _told_apart(topic: Topic | None, words: Sequence[str]) -> tuple[str | None, str | None]:
+    """Of the words after the topic, the key (of `parameters` only) and the scenario; None for what is not there."""
+    from analysis.reference.parameters import all_paths, named  # noqa: PLC0415
+
+    keys = [word for word in words if topic is Topic.PARAMETERS and word not in sim.shipped_names() and named(word)]
+    others = [word for word in words if word not in keys]
+    if len(keys) > 1 or len(others) > 1:
+        raise refusal("describe", f"there is one word too many: '{words[-1]}'", "one scenario, and of `parameters` one key")
+    if topic is Topic.PARAMETERS and others and "/" not in others[0] and not others[0].endswith((".yaml", ".yml")):
+        word, last_names = others[0], {path.rpartition(".")[2] for path in all_paths()}
+        if word not in sim.shipped_names():
+            hint = sim.did_you_mean(word, [*sim.shipped_names(), *all_paths(), *sorted(last_names)])
+            raise refusal("describe parameters", f"'{word}' is neither a key nor a shipped scenario", hint)
+    return next(iter(keys), None), next(iter(others), None)
+
+
+def _text(topic: Topic | None, key: str | None, scenario: sim.Scenario | None, width: int) -> str:
     from analysis.reference import odd, pages, parameters  # noqa: PLC0415
 
+    if key is not None:
+        return parameters.some_parameters(key, scenario, width)
     if topic is None:
         return pages.overview_page(width)
     if topic is Topic.ODD:

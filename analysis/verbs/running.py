@@ -13,8 +13,10 @@ import typer
 from rich.console import Console
 
 import sim
+from analysis.notes import notes_on
 from analysis.printing import Watch, console, print_run, print_verdict
-from analysis.verbs.common import FAILED, INTERRUPTED, Agents, Days, Overrides, failures, print_notes, refusal
+from analysis.verbs.branching import Branch, branch_off, same_past
+from analysis.verbs.common import FAILED, INTERRUPTED, Agents, Days, Overrides, compile_model, failures, print_notes, refusal
 from analysis.wording import verdict
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ def run(
     again: Annotated[
         Path | None, typer.Option("--rerun", help="Live a stored run again and say whether every bit is the same.", show_default=False)
     ] = None,
+    taken_up: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FOLDER@DAY", help="Take up a stored run on a day; --set holds from then on.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no tables: the verdict alone.")] = False,
 ) -> None:
@@ -54,6 +60,7 @@ def run(
             "--agents": agents,
             "--set": overrides,
             "--out": out,
+            "--from": taken_up,
             "--ensemble": ensemble,
             "--draws": draws,
         }
@@ -63,37 +70,54 @@ def run(
                 raise refusal("--rerun", f"the folder says what to run; {next(iter(given))} cannot be given too", "leave it out")
             _rerun(again, err, as_json=as_json, quiet=quiet)
             return
-        if scenario is None:
-            raise refusal("SCENARIO", "which scenario?", "for example `flywheel run sora`; `flywheel list` names those that are shipped")
         if ensemble is not None or draws is not None:
             from analysis.verbs.ensembles import run_over  # noqa: PLC0415
 
             run_over(given, err, as_json=as_json, quiet=quiet)
             return
-        loaded = sim.load_scenario(scenario, overrides or (), days=days, agents=agents)
-        evidence = None if loaded.evidence is None else sim.load_evidence(loaded.evidence)
         chosen = sim.seeds_of(SEEDS if seeds is None else seeds, FIRST_SEED if seed is None else seed)
+        branch = None
+        if taken_up is not None:
+            branch = _branch(taken_up, given, chosen)
+            loaded, chosen = branch.scenario, branch.seeds
+        elif scenario is None:
+            raise refusal("SCENARIO", "which scenario?", "for example `flywheel run sora`; `flywheel list` names those that are shipped")
+        else:
+            loaded = sim.load_scenario(scenario, overrides or (), days=days, agents=agents)
+        evidence = None if loaded.evidence is None else sim.load_evidence(loaded.evidence)
         result, is_new = _run(loaded, chosen, out or sim.default_folder(loaded, chosen), err, quiet=quiet)
+        if branch is not None:
+            err.print(same_past(branch, result), markup=False, soft_wrap=True)
         _keep_pictures(result, evidence, _command(given), redraw=is_new)
-        _show(result, evidence, as_json=as_json, quiet=quiet)
+        notes = list(notes_on(result, loaded.notes))
+        _show(result, evidence, notes, as_json=as_json, quiet=quiet)
         if not quiet:
             err.print(f"report: {result.folder}/{_REPORT}", markup=False, soft_wrap=True)
-            print_notes(loaded, err)
+            print_notes(notes, err)
+
+
+def _branch(place: str, given: Mapping[str, Any], seeds: tuple[int, ...]) -> Branch:
+    for name in ("SCENARIO", "--agents"):
+        if name in given:
+            raise refusal("--from", f"the folder says what to run; {name} cannot be given too", "leave it out")
+    names_seeds = "--seeds" in given or "--seed" in given
+    return branch_off(place, given.get("--set", ()), given.get("--days"), seeds if names_seeds else None)
 
 
 def _run(scenario: sim.Scenario, seeds: Sequence[int], folder: Path, err: Console, *, quiet: bool) -> tuple[sim.Run, bool]:
     """The run, and whether any day of it was lived now."""
     if not quiet and not sim.KERNELS_ARE_CACHED:
-        err.print("compiling the model for this machine; once, and it takes up to a minute")
-    with Watch(err, len(seeds), quiet=quiet) as watch:
+        compile_model(err)
+    kept = [summary for summary in sim.finished_summaries(folder) if summary["seed"] in seeds]
+    with Watch(err, len(seeds), quiet=quiet, kept=kept) as watch:
         try:
             result = sim.run(scenario, seeds=seeds, out=folder, progress=watch)
         except KeyboardInterrupt:
             err.print(f"interrupted; finished seeds are kept in {folder}: the same command continues", markup=False, soft_wrap=True)
             raise typer.Exit(INTERRUPTED) from None
-    if watch.done == 0 and not quiet:
+    if watch.ran == 0 and not quiet:
         err.print(f"this very run is in {folder} already: shown, not run again", markup=False, soft_wrap=True)
-    return result, watch.done > 0
+    return result, watch.ran > 0
 
 
 def _command(given: Mapping[str, object]) -> str:
@@ -117,21 +141,22 @@ def _keep_pictures(result: sim.Run, evidence: sim.Evidence | None, command: str,
         write_report(result, result.folder, command=command)
 
 
-def _show(result: sim.Run, evidence: sim.Evidence | None, *, as_json: bool, quiet: bool) -> None:
+def _show(result: sim.Run, evidence: sim.Evidence | None, notes: Sequence[str], *, as_json: bool, quiet: bool) -> None:
     comparison = sim.compare(result, evidence) if evidence else None
     if as_json:
-        print(json.dumps(_document(result, comparison), ensure_ascii=False, indent=2, allow_nan=False))
+        print(json.dumps(_document(result, comparison, notes), ensure_ascii=False, indent=2, allow_nan=False))
     elif quiet:
         print_verdict(console(), result)
     else:
         print_run(console(), result, evidence, comparison)
 
 
-def _document(result: sim.Run, comparison: pd.DataFrame | None) -> dict[str, Any]:
-    """What --json prints: the verdict in words, the ensemble, the summaries, the public figures, the folder."""
+def _document(result: sim.Run, comparison: pd.DataFrame | None, notes: Sequence[str]) -> dict[str, Any]:
+    """What --json prints: the verdict in words, what to know of the run, the ensemble, the summaries, the public figures, the folder."""
     return {
         "schema": result.manifest["schema"],
         "verdict": verdict(result),
+        "notes": list(notes),
         "folder": str(result.folder),
         "ensemble": result.ensemble,
         "runs": list(result.summaries),

@@ -21,7 +21,7 @@ def check(scenario: ScenarioName, days: Days = None, agents: Agents = None, over
     with failures() as err:
         loaded = sim.load_scenario(scenario, overrides or (), days=days, agents=agents)
         print(sim.describe_resolved(loaded), end="")
-        print_notes(loaded, err)
+        print_notes(loaded.notes, err)
 
 
 def diff(
@@ -62,6 +62,7 @@ def _count(rows: int, out: Console) -> None:
 def new(
     name: Annotated[str, typer.Argument(help="Name of the scenario: small letters, digits and underscores.", show_default=False)],
     like: Annotated[str, typer.Option("--like", help="The shipped scenario to start from: `flywheel list`.")] = "baseline",
+    people: Annotated[float | None, typer.Option("--people", help="Size of your market, people.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write it in; default: this one.", show_default=False)] = None,
 ) -> None:
     """Write NAME.yaml: a scenario that asks what you know about your product, ready to run and to change."""
@@ -80,11 +81,25 @@ def new(
             hint = sim.did_you_mean(like, sim.shipped_names()) or f"shipped: {', '.join(sim.shipped_names())}"
             raise refusal("--like", f"there is no shipped scenario named '{like}'", hint)
         path = (out or Path()) / f"{name}.yaml"
-        write_text(path, template(name, sim.load_scenario(like)), is_new=True)
+        start = sim.load_scenario(like)
+        if people is not None:
+            _check_people(like, people)
+        write_text(path, template(name, start, people), is_new=True)
         console().print(f"{path} is written. Answer its questions, then:", markup=False, soft_wrap=True)
         for verb in ("check", "run"):
             print(f"  flywheel {verb} {path}")
         err.print(f"It starts as a copy of '{like}'; each line you leave alone keeps that value.", markup=False, soft_wrap=True)
+        if people is None:
+            size = f"{start.people / 1e6:.4g} million people"
+            err.print(f"Its market has {size}; for another size write --people, which scales what is fitted to it.", markup=False)
+
+
+def _check_people(like: str, people: float) -> None:
+    """Raises InputError where a market of this size cannot be."""
+    try:
+        sim.load_scenario(like, {"people": people})
+    except sim.InputError as error:
+        raise sim.InputError(sim.Problem("--people", one.message, one.hint) for one in error.problems) from error
 
 
 def list_() -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+import sim
 from analysis.printing import console
-from analysis.verbs.common import FAILED, INTERRUPTED, failures, refusal
+from analysis.verbs.common import FAILED, INTERRUPTED, compile_model, failures, refusal
 
 if TYPE_CHECKING:
     from analysis.experiments import Estimate, Store, Sweep
@@ -38,6 +39,8 @@ def sweep(
         executor = _executor(workers, dask, shard)
         loaded = load_sweep(file, many=yes)
         folder = out or Path("runs") / loaded.name
+        if dask is None and not quiet and not sim.KERNELS_ARE_CACHED:
+            compile_model(err)
         with SweepWatch(err, quiet=quiet) as watch:
 
             def announce(estimate: Estimate) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from collections.abc import Iterator
+from typing import cast
 
 import sim
 
 _COLUMN = 40
 _WIDTH = 110
 
+PEOPLE = "people"
+
 Question = tuple[str, tuple[str, ...]]
 
 QUESTIONS: tuple[Question, ...] = (
-    ("How many people could use it at all, and what share of them would make something with it?", ("people", "creators_share")),
+    ("How many people could use it at all, and what share of them would make something with it?", (PEOPLE, "creators_share")),
     ("When does it start, and for how many days do you look? (A verdict needs 180.)", ("launch_date", "days")),
     (
-        "How do people hear of it: a launch with buzz that fades, those who use it, advertising? Is everyone let in from the start?",
+        "How do people hear of it: a launch with buzz that fades, those who use it, advertising? Is everyone let in from the start? "
+        "These are shares of the market a day, fitted to one launch: if you know how many come on the first day, buzz_per_day is about "
+        "that number / people / open_share.",
         (
             "adoption.buzz_per_day",
             "adoption.buzz_days",
@@ -43,8 +49,8 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     (
         "How strong is the pull of everything else on those who watch? A well filled feed gets half of their attention at 0, "
-        "a seventh at 1.8.",
-        ("watching.outside_logit", "watching.slots_per_visit"),
+        "a seventh at 1.8. What fills a feed goes with the market: scale attraction_scale with people.",
+        ("watching.outside_logit", "watching.slots_per_visit", sim.OF_THE_MARKET),
     ),
     (
         "What does an attempt cost you at launch and at best, and how fast does the price of compute fall?",
@@ -75,9 +81,19 @@ QUESTIONS: tuple[Question, ...] = (
 _PLATFORM_QUESTION = "Where could clips go, how often would one be seen there, and what does that pay? Write `open: false` for nowhere."
 
 
-def template(name: str, like: sim.Scenario) -> str:
-    """The text of a scenario that extends a shipped one and holds its own values for each question: valid, and the same world."""
-    return "\n".join(_lines(name, like)) + "\n"
+def template(name: str, like: sim.Scenario, people: float | None = None) -> str:
+    """The text of a scenario that extends a shipped one and holds its own values for each question: valid, and the same world.
+
+    people: another size of the market; what is fitted to the size is scaled with it.
+    """
+    values = dict(like.values)
+    if people is not None:
+        values |= {PEOPLE: people, sim.OF_THE_MARKET: _rounded(cast(float, values[sim.OF_THE_MARKET]) * people / like.people)}
+    return "\n".join(_lines(name, dataclasses.replace(like, values=values))) + "\n"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def _lines(name: str, like: sim.Scenario) -> Iterator[str]:

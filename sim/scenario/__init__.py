@@ -2,6 +2,17 @@
 
 from sim.scenario.description import describe_resolved
 from sim.scenario.loading import load_scenario, shipped_folder, shipped_names
+from sim.scenario.overrides import Overrides
 from sim.scenario.scenario import Intervention, Scenario, Trigger, rederive
 
-__all__ = ["Intervention", "Scenario", "Trigger", "describe_resolved", "load_scenario", "rederive", "shipped_folder", "shipped_names"]
+__all__ = [
+    "Intervention",
+    "Overrides",
+    "Scenario",
+    "Trigger",
+    "describe_resolved",
+    "load_scenario",
+    "rederive",
+    "shipped_folder",
+    "shipped_names",
+]

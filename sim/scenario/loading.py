@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Final
 from sim.foundation.errors import did_you_mean, quoted
 from sim.scenario.layers import Layer, check_heading, read_layer
 from sim.scenario.merging import Merged
+from sim.scenario.noting import file_note, idle_keys, market_note, standing
 from sim.scenario.overrides import Overrides, read_overrides, single_override
-from sim.scenario.resolving import resolve, settle
+from sim.scenario.resolving import Settled, resolve, settle
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_tree import Block, Place, ProblemList, Scalar, kind_of, parse_tree
 
@@ -52,21 +54,36 @@ class ScenarioFamily:
         files = _read_chain(source, self._problems)
         self._path, self._shown = files[0].path, files[0].shown
         self._merged = Merged()
-        for file in reversed(files):
-            self._merged.lay(file.layer, self._problems)
-        own_days = settle(self._merged, ProblemList()).values["days"]
-        assert isinstance(own_days, int)
-        self._own_days = own_days
+        self._notes: list[str] = []
+        self._own = _lay_files(files, self._merged, self._problems, self._notes).values
 
     def member(self, overrides: Overrides = (), *, days: int | None = None, agents: int | None = None) -> Scenario:
         """The scenario under these overrides, checked and resolved as `load_scenario` does. Raises ScenarioErrors with every problem."""
         merged, problems = copy(self._merged), copy(self._problems)
-        notes: list[str] = []
+        notes, own_days = self._notes.copy(), self._own["days"]
+        assert isinstance(own_days, int)
         _lay_overrides(overrides, merged, problems, notes)
+        notes += market_note(self._own, settle(merged, ProblemList()).values)
         for key, value in (("days", days), ("agents", agents)):
             if value is not None:
                 merged.lay(single_override(key, value, f"--{key}", problems), problems, overriding=True)
-        return resolve(self._path.stem, merged, self._own_days, Place(self._shown, 1, 1), problems, notes)
+        return resolve(self._path.stem, merged, own_days, Place(self._shown, 1, 1), problems, notes)
+
+
+def _lay_files(files: Sequence[_File], merged: Merged, problems: ProblemList, notes: list[str]) -> Settled:
+    """Lay the files over one another, the first of them last, and note what it says for nothing; what they come to."""
+    for file in reversed(files[1:]):
+        merged.lay(file.layer, problems)
+    before = settle(merged, ProblemList())
+    inherited = standing(merged, before.values, before.derived)
+    first = files[0]
+    merged.lay(first.layer, problems)
+    own = settle(merged, ProblemList())
+    if len(files) > 1:
+        idle = idle_keys(first.layer, inherited, standing(merged, own.values, own.derived))
+        notes += [file_note(first.shown, idle, len(first.layer.settings) - 1)] if idle else []
+        notes += market_note(before.values, own.values)
+    return own
 
 
 def _lay_overrides(overrides: Overrides, merged: Merged, problems: ProblemList, notes: list[str]) -> None:

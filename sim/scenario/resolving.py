@@ -10,6 +10,7 @@ from sim.scenario import keys
 from sim.scenario.interventions import Calendar, build_interventions
 from sim.scenario.layers import Setting
 from sim.scenario.merging import Merged
+from sim.scenario.noting import idle_interventions
 from sim.scenario.population import check_population
 from sim.scenario.scenario import Scenario, rederive
 from sim.scenario.schema import PARAMETERS
@@ -32,6 +33,7 @@ def resolve(name: str, merged: Merged, own_days: int, root: Place, problems: Pro
     calendar = Calendar(launch, own_days if length_is_known else _ANY_LENGTH, cast(int, values["days"]) if length_is_known else _ANY_LENGTH)
     interventions = build_interventions(merged, values, calendar, problems, notes)
     problems.raise_if_any()
+    notes += idle_interventions(interventions, values, settled.derived)
     gates: dict[str, dict[str, Value]] = {}
     for gate in keys.GATES:
         if changes := merged.below(f"gates.{gate}."):

@@ -1,6 +1,6 @@
 """`make bench`: all figures of speed, measured side by side, printed as a table and written as JSON. Nothing is asserted.
 
-python -m tests.benchmarks [PART ...] [--out FILE]      parts: twin, growth, day, start; all by default
+python -m tests.benchmarks [PART ...] [--out FILE]      parts: start, day, tiny, twin, runs, growth; all by default
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import full_model
+from tests.benchmarks import full_model, many_runs, tiny
 from tests.benchmarks.measuring import Row, machine, write
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "start": full_model.start_up,
     "day": full_model.where_the_day_goes,
+    "tiny": tiny.tiny_agent_day,
     "twin": full_model.against_the_twin,
+    "runs": many_runs.many_runs,
     "growth": full_model.growth,
 }
 

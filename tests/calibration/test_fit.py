@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(folder: Path) -> Iterator[Fit]:
-    yield fit(small_targets(folder), folder / "out", plan=PLAN, agents=AGENTS, workers=1)
+def found(folder: Path) -> Fit:
+    return fit(small_targets(folder), folder / "out", plan=PLAN, agents=AGENTS, workers=1)
 
 
 def test_an_ensemble_holds_weighted_sets_that_meet_the_targets_better_than_the_prior(found: Fit, folder: Path) -> None:

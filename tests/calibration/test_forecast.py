@@ -48,10 +48,11 @@ def test_a_day_that_leaves_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_forecast_is_scored_beside_both_rules(tmp_path: Path) -> None:
-    later = TARGETS.replace("days: [20, 20]", "days: [12, 12]").replace("value: 4e6", "value: 2.5e6").replace("[3e6, 5.3e6]", "[1.8e6, 3.3e6]")
-    found = forecast(
-        load_targets(write(tmp_path, later)), tmp_path / "out", until=13, plan=Plan(search=16, rounds=1, sets=8, last=16), agents=300, workers=1
+    sooner = (
+        TARGETS.replace("days: [20, 20]", "days: [12, 12]").replace("value: 4e6", "value: 2.5e6").replace("[3e6, 5.3e6]", "[1.8e6, 3.3e6]")
     )
+    targets, plan = load_targets(write(tmp_path, sooner)), Plan(search=16, rounds=1, sets=8, last=16)
+    found = forecast(targets, tmp_path / "out", until=13, plan=plan, agents=300, workers=1)
     assert found.scores["forecast"].tolist() == list(FORECASTS)
     assert (found.scores["score"] >= 0.0).all()
     assert found.days["day"].max() == 24

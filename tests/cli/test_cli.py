@@ -116,7 +116,8 @@ def test_an_own_failure_is_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "books broken on day 3" in result.stderr
 
 
-def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def interrupted_before_seed_3(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+    """Run a command that is interrupted when the third seed begins."""
     whole = running.simulate
 
     def interrupted(scenario: object, seed: int) -> object:
@@ -126,12 +127,35 @@ def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[in
 
     with monkeypatch.context() as patch:
         patch.setattr(running, "simulate", interrupted)
-        result = flywheel("run", "baseline", "--seeds", "4")
+        return flywheel(*arguments)
+
+
+def test_ctrl_c_keeps_finished_seeds_and_says_how_to_go_on(made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    result = interrupted_before_seed_3(monkeypatch, "run", "baseline", "--seeds", "4")
     assert result.exit_code == 130
     assert result.stdout == ""
     assert "the same command continues" in result.stderr
     assert flywheel("run", "baseline", "--seeds", "4").exit_code == 0
     assert made_up_runs == [1, 2, 3, 4]
+
+
+def test_the_tally_after_an_interruption_counts_the_seeds_kept_from_before(
+    made_up_runs: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted_before_seed_3(monkeypatch, "run", "baseline", "--seeds", "4", "--days", "100")
+    again = flywheel("run", "baseline", "--seeds", "4", "--days", "100")
+    assert "seed 3 done, 3 of 4: undetermined 3" in again.stderr
+    assert "seed 4 done, 4 of 4: undetermined 4" in again.stderr
+
+
+def test_few_rows_and_interventions_that_never_happened_are_noted_after_a_run(made_up_runs: list[int]) -> None:
+    arguments = ("run", "sora", "--seeds", "2", "--set", "interventions.credits.when=dau < 0")
+    result = flywheel(*arguments, "--agents", "9000")
+    notes = [line for line in result.stderr.splitlines() if line.startswith("note: ")]
+    assert "note: intervention 'credits' never happened in any of 2 runs: 'dau < 0' never held" in notes
+    assert notes[-1].startswith("note: 9000 rows are few")
+    assert json.loads(flywheel(*arguments, "--agents", "9000", "--json").stdout)["notes"] == [note.removeprefix("note: ") for note in notes]
+    assert "rows are few" not in flywheel(*arguments, "--agents", "10000").stderr
 
 
 def test_ctrl_c_while_loading_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ TABLE = FOLDER / "README.md"
 
 _HEAD = """# What scenario files can be told
 
-Every message there is about a scenario file, and below about a sweep file or a target file, each with the small file of this folder that provokes it. Made by
-`python -m tests.errors.table` from the texts that the tests hold the messages to.
+Every message there is about a scenario file, and below about sweep files and target files, each with the small file that provokes it.
+Made by `python -m tests.errors.table` from the texts that the tests hold the messages to.
 
 | file | says |
 | --- | --- |

@@ -75,7 +75,7 @@ def fuzz(cases: range) -> Tally:
     tally, start = Tally(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(loading, "_read_tree", _remembering(loading._read_tree))
+        patch.setattr(loading, "read_tree", _remembering(loading.read_tree))
         path = Path("drawn.yaml")
         for case in cases:
             path.write_bytes(file_of(case))

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from scipy.stats import theilslopes
 
-from sim.outcome import first_gate, growth_per_month, is_vestigial, judge, share_table, verdict_of, wilson
+from sim.outcome import (
+    GATE_DAYS,
+    GATE_TESTS,
+    first_gate,
+    growth_per_month,
+    is_vestigial,
+    judge,
+    read_gates,
+    share_table,
+    verdict_of,
+    wilson,
+)
 from tests.made_up import daily_table
 
 DAYS = 365
@@ -137,6 +148,25 @@ def test_the_earliest_gate_is_the_first_to_break() -> None:
     day = np.arange(100)
     table = daily_table(100, accepted_sessions=np.where(day < 60, 80.0, 0.0), operating_profit_usd=np.where(day < 40, 1.0, -10.0))
     assert first_gate(table) == "cost"
+
+
+def test_gates_are_read_with_day_share_and_level() -> None:
+    day = np.arange(100)
+    table = daily_table(100, accepted_sessions=np.where(day < 60, 80.0, 50.0), outside_payout_usd=np.where(day < 90, 0.0, 5.0))
+    readings = dict(zip([test.figure for test in GATE_TESTS], read_gates(table), strict=True))
+    lottery = readings["attempts per usable clip"]
+    assert (lottery.first_day, lottery.broken_share, lottery.last) == (60, 40 / (100 - GATE_DAYS + 1), 8.0)
+    pay = readings["pay of creators here ÷ their pay outside"]
+    assert (pay.first_day, pay.last) == (90, 0.0)
+    views = readings["views outside ÷ views here"]
+    assert (views.first_day, views.broken_share) == (None, 0.0)
+    assert views.last == pytest.approx(1 / 9)
+    assert readings["operating profit a day"].last == 10_000.0
+
+
+def test_a_gate_cannot_be_read_before_its_window_is_full() -> None:
+    assert [one.first_day for one in read_gates(daily_table(60, operating_profit_usd=-1.0)) if one.test.gate == "cost"] == [GATE_DAYS - 1]
+    assert [one.first_day for one in read_gates(daily_table(10, operating_profit_usd=-1.0)) if one.test.gate == "cost"] == [9]
 
 
 def test_wilson_intervals_are_those_of_the_textbook() -> None:

@@ -23,7 +23,9 @@ PROMISED = """
 
 
 def summary_of(small: Scenario, daily: pd.DataFrame, seed: int = 1, **finals: float) -> dict[str, object]:
-    return summarise(small, seed, daily, cohort_table((1, 10.0, 2.0)), {"creator_income_gini": 0.4} | finals, judge(daily), wall_s=1.0)
+    return summarise(
+        small, seed, daily, cohort_table((1, 10.0, 2.0)), {"creator_income_gini": 0.4} | finals, judge(daily), fired={}, wall_s=1.0
+    )
 
 
 def test_a_summary_has_all_promised_keys(small: Scenario) -> None:
@@ -86,7 +88,7 @@ def test_the_closing_band_is_over_the_runs_that_closed(small: Scenario) -> None:
     daily = daily_table(200)
     ran = summary_of(small, daily)
     closed = [
-        summarise(small, day, daily, cohort_table(), {}, judge(daily, closed_day=day, closed_cause="stop_loss"), wall_s=1.0)
+        summarise(small, day, daily, cohort_table(), {}, judge(daily, closed_day=day, closed_cause="stop_loss"), fired={}, wall_s=1.0)
         for day in (50, 60)
     ]
     ensemble = ensemble_of([ran, *closed])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.ecosystem import Ecosystem
+from sim.running import simulate
 from sim.scenario import load_scenario
 from tests.worlds import BUSY, Document, differing, scenario_from, sora, state_of, steps
 
@@ -117,3 +118,24 @@ def test_carry_over_set_by_an_intervention_stops_following_from_then_on() -> Non
 
 def test_overrides_by_keyword_are_those_of_a_file() -> None:
     assert sora(11, days=110, habit__initial=0.2).run().digest() == _sora_with(habit={"initial": 0.2}).run().digest()
+
+
+def test_the_day_of_each_intervention_is_in_the_summary_and_null_where_it_never_happened() -> None:
+    late: Document = {"never": {"when": "dau < 0", "close": True}, "closes": {"day": 100, "close": True}}
+    late["happens"] = {"when": "installs_total > 0", "set": {"making.effort_usd": 0.3}}
+    late["after_the_end"] = {"day": 105, "set": {"making.effort_usd": 0.2}}
+    happened = simulate(scenario_from(SORA | {"interventions": late}), 11)[1]["interventions"]
+    expected = {"credits": 30, "android_launch": 35, "quota_cut": 59, "happens": 1, "closes": 100}
+    assert {name: day for name, day in happened.items() if day is not None} == expected
+    assert {name for name, day in happened.items() if day is None} == {"never", "free_quota_ends", "after_the_end"}
+
+
+def test_a_market_of_a_tenth_with_a_tenth_of_the_clips_to_watch_is_the_same_for_each_person() -> None:
+    """What depends on the size of the market: what balances the outside here, and what saturates the platforms outside."""
+    tenth = {"people": 4.65e6, "watching": {"attraction_scale": 3.25e5}, "interventions": {}}
+    tenth["external_platforms"] = {
+        "short_video": {"saturation_clips_per_day": HELD["external_platforms.short_video.saturation_clips_per_day"] / 10}
+    }
+    whole, small = (_sora_with(**more).run().tables()["daily"] for more in ({}, tenth))
+    for column in ("dau", "views_here", "attempts", "views_outside"):
+        assert small[column].to_numpy() == pytest.approx(whole[column].to_numpy() / 10, rel=0.02, abs=2 * 46.5e6 / 600 / 10), column

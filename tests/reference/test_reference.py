@@ -51,6 +51,12 @@ def test_every_rule_file_is_named_once_and_none_is_forgotten() -> None:
     assert sorted(named) == sorted(files)
 
 
+def test_every_way_a_gate_breaks_is_described_with_its_bound() -> None:
+    page = " ".join(metrics_page(None, 100).replace("\u00a0", " ").split())
+    assert "interaction gate broken while attempts per usable clip over 5, over 28 trailing days" in page
+    assert [page.count(f"broken while {test.figure}") for test in sim.GATE_TESTS] == [1] * len(sim.GATE_TESTS)
+
+
 def test_every_phase_is_described_once_and_in_order() -> None:
     names = [line.split()[1] for line in day_page(None, 100).splitlines() if re.match(r" ?\d+  \w", line)]
     assert names == [phase.run.__name__ for phase in sim.DAY]

@@ -13,7 +13,7 @@ from analysis.wording import verdict
 from sim.results import Run
 from tests.report.conftest import COMMAND, EVIL, Report
 
-SECTIONS = ["sure", "users", "making", "money", "creators", "evidence", "settings", "numbers", "made"]
+SECTIONS = ["sure", "gates", "users", "making", "money", "creators", "evidence", "settings", "numbers", "made"]
 FIGURES = [
     "daily_users",
     "installs_by_month",

@@ -17,6 +17,7 @@ from sim.foundation.errors import InputError
 from sim.results import default_folder, identity_of, model_digest, open_run
 from sim.running import run, seeds_of
 from sim.scenario import Scenario, load_scenario
+from sim.summary import SCHEMA
 
 
 def parts(folder: Path) -> dict[str, bytes]:
@@ -107,6 +108,25 @@ def test_an_interruption_keeps_finished_seeds_and_the_same_call_continues(small:
     assert parts(tmp_path / "r") == parts(tmp_path / "straight")
 
 
+def test_a_run_by_name_takes_overrides_days_and_rows(made_up_runs: list[int]) -> None:
+    made = run("sora", overrides={"dials.steerability": 0.8}, days=190, agents=700, seeds=1)
+    assert made.scenario["values"]["dials.steerability"] == 0.8
+    assert (made.days, made.summaries[0]["agents"]) == (190, 700)
+    assert run("sora", overrides=["steerability=0.8"], seeds=1).scenario["values"]["dials.steerability"] == 0.8
+    with pytest.raises(InputError, match="did you mean 'steerability'"):
+        run("sora", overrides={"dials.steerabilty": 0.8}, seeds=1)
+
+
+@pytest.mark.parametrize("more", [{"overrides": {"dials.steerability": 0.8}}, {"days": 5}, {"agents": 500}])
+def test_a_loaded_scenario_is_finished(small: Scenario, more: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="is finished"):
+        run(small, seeds=1, **more)
+
+
+def test_a_folder_that_is_not_there_yet_has_no_finished_seeds(tmp_path: Path) -> None:
+    assert results.finished_summaries(tmp_path / "r") == ()
+
+
 def test_a_seed_cut_off_while_being_written_is_run_again(
     small: Scenario, made_up_runs: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,7 +207,7 @@ def test_the_model_digest_is_of_the_sources() -> None:
         (lambda folder: (folder / "manifest.json").write_text("{"), "not valid JSON"),
         (lambda folder: (folder / "manifest.json").write_text("[]"), "not a JSON object"),
         (lambda folder: (folder / "manifest.json").write_text('{"schema": 9}'), "has schema 9"),
-        (lambda folder: (folder / "manifest.json").write_text('{"schema": 1}'), "lacks a usable 'scenario'"),
+        (lambda folder: (folder / "manifest.json").write_text(f'{{"schema": {SCHEMA}}}'), "lacks a usable 'scenario'"),
         (lambda folder: (folder / "ledger/seed=1/part-0.parquet").unlink(), r"part-0\.parquet: is missing"),
         (lambda folder: (folder / "daily/seed=1/part-0.parquet").write_bytes(b"PAR1"), "part is damaged"),
         (lambda folder: (folder / "seed=1/summary.json").unlink(), r"summary\.json: is missing"),

@@ -65,7 +65,7 @@ def test_sora_tells_the_history_of_the_app() -> None:
     ]
     assert (sora.values["dials.steerability"], sora.values["dials.monetization"], sora.values["dials.export_leakage"]) == (0.05, 0.0, 0.8)
     assert set(sora.gates) == {"interaction", "ecosystem", "cost"}
-    assert sora.origins["dials.steerability"] == "scenarios/sora.yaml:8"
+    assert sora.origins["dials.steerability"] == "scenarios/sora.yaml:7"
 
 
 @pytest.mark.parametrize("name", shipped_names())

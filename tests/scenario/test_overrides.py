@@ -119,9 +119,9 @@ def test_an_override_that_changes_nothing_is_reported() -> None:
     cut = "interventions.quota_cut.set.making.free_quota_per_day"
     scenario = load_scenario("sora", ["steerability=0.05", "niches=6", "interventions.credits.day=30", f"{cut}=6"])
     assert scenario.notes == (
-        "--set steerability=0.05 changes nothing: 'dials.steerability' has that value already (scenarios/sora.yaml:8)",
+        "--set steerability=0.05 changes nothing: 'dials.steerability' has that value already (scenarios/sora.yaml:7)",
         "--set niches=6 changes nothing: 'niches' has that value already (default)",
-        f"--set {cut}=6 changes nothing: '{cut}' has that value already (scenarios/sora.yaml:46)",
+        f"--set {cut}=6 changes nothing: '{cut}' has that value already (scenarios/sora.yaml:45)",
     )
     assert scenario.digest() == load_scenario("sora").digest()
 

@@ -51,16 +51,26 @@ class InProcess:
             yield finished
 
 
-@pytest.fixture(autouse=True)
+_KNOWN: dict[tuple[str, int], tuple[pd.DataFrame, Mapping[str, Any]]] = {}
+
+
+def _made_up(digest: str, scenario: Scenario, seed: int) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """Daily table and summary of a made-up run; each is made up once."""
+    if (digest, seed) not in _KNOWN:
+        tables, summary = simulated(scenario, seed)
+        _KNOWN[digest, seed] = tables["daily"], summary
+    return _KNOWN[digest, seed]
+
+
+@pytest.fixture
 def made_up(monkeypatch: pytest.MonkeyPatch) -> set[int]:
-    """Runs of this process are made up; the seeds in the set fail."""
+    """Runs made in this process are made up; the seeds in the set fail."""
     failing: set[int] = set()
 
     def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, Mapping[str, Any]]:
         if seed in failing:
             raise ArithmeticError(f"no luck with seed {seed}")
-        tables, summary = simulated(scenario, seed)
-        return tables["daily"], summary
+        return _made_up(scenario.digest(), scenario, seed)
 
     monkeypatch.setattr("sim.simulate_daily", simulate_daily)
     return failing
@@ -73,7 +83,7 @@ def scenarios() -> dict[float, Scenario]:
 
 
 @pytest.fixture
-def jobs(scenarios: dict[float, Scenario]) -> list[Job]:
+def jobs(scenarios: dict[float, Scenario], made_up: set[int]) -> list[Job]:
     """65 jobs: five points of 13 replicates."""
     return jobs_of(scenarios, 13)
 

@@ -174,8 +174,8 @@ def test_independent_draws_share_nothing(tmp_path: Path) -> None:
 
 
 def test_a_sampled_design_draws_what_is_uncertain_too(tmp_path: Path) -> None:
-    text = "vary: {dials: {steerability: {uniform: [0, 1]}}, uncertain: {creators.status_usd: {uniform: [0, 1]}}}\ndesign: {name: lhs, points: 20}\nreplicates: 2\n"
-    sweep = loaded(tmp_path, text)
+    vary = "vary: {dials: {steerability: {uniform: [0, 1]}}, uncertain: {creators.status_usd: {uniform: [0, 1]}}}\n"
+    sweep = loaded(tmp_path, f"{vary}design: {{name: lhs, points: 20}}\nreplicates: 2\n")
     assert all(set(point) == {"dials.steerability", "creators.status_usd"} for point in sweep.points)
     assert sweep.jobs[0].parameters == sweep.jobs[1].parameters
     assert len({job.run for job in sweep.jobs}) == 40
@@ -200,6 +200,6 @@ def test_a_sweep_file_that_is_not_there_is_told() -> None:
 
 def test_a_million_runs_need_a_yes(tmp_path: Path) -> None:
     text = "vary: {dials: {steerability: [0.1, 0.9]}}\ndesign: grid\nreplicates: 500000\n"
-    with pytest.raises(InputError, match="makes 1,000,000 runs\n.*--yes"):
+    with pytest.raises(InputError, match=r"makes 1,000,000 runs\n.*--yes"):
         loaded(tmp_path, text)
     assert len(load_sweep(tmp_path / "drawn.yaml", many=True).jobs) == 1_000_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
+from sim.rules.making import Law
 from tests.twin.arithmetic import MICRO_PER_USD, QUALITY_SCALE, WEIGHT_LIMIT, WORTH_LIMIT, WORTH_SCALE, whole
 from tests.twin.feed import Clip
 from tests.twin.institutions import Rival
@@ -162,7 +162,7 @@ class Creator(Maker):
         payoff = max(0.0, self.payoffs(0.0, self.pay_outside(q), q)[OUTSIDE])
         return self.worth_by(law, payoff, rival.price)
 
-    def worth_by(self, law: NamedTuple, payoff: float, price: float) -> float:
+    def worth_by(self, law: Law, payoff: float, price: float) -> float:
         """M5: expected u under a law, USD."""
         settings = self.model.settings
         return self.model.rules.worth.expected_session_worth(

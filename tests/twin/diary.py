@@ -36,6 +36,7 @@ def row_of(model: TwinEcosystem) -> dict[str, float]:
 
 
 def _people(model: TwinEcosystem) -> dict[str, float]:
+    """Readiness to make is over the creators drawn today, readiness to watch over the people who will be drawn tomorrow."""
     today, w = model.today, model.people_per_row
     return {
         "installs": model.installs_7d[-1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.rules.making import Law
 from tests.twin.arithmetic import SHARE_SCALE, whole
 from tests.twin.person import Person
 
@@ -135,7 +136,7 @@ class Maker(Person):
             self.paid_ever = True
             self.model.today.new_payers += 1
 
-    def law(self, miss_mean: float, quota: int) -> NamedTuple:
+    def law(self, miss_mean: float, quota: int) -> Law:
         """M1: the exact law of her session with this quota."""
         settings = self.model.settings
         patience, ratio = int(settings.making_patience_attempts), self.acceptable_miss / miss_mean

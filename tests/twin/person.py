@@ -87,8 +87,7 @@ class Person(mesa.Agent):
 
     def remember(self) -> None:
         """What the day leaves behind: readiness, activity, a lapse; the lapsed with hardly any readiness are dormant from tomorrow on."""
-        today, readiness = self.model.today, self.update_readiness()
-        today.readiness += readiness
+        self.model.today.readiness += self.update_readiness()
         self.update_activity()
         self.has_just_come = self.is_active = False
         if self.model.day - self.last_active >= LAPSE_DAYS and self.is_hardly_ready():

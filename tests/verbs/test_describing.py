@@ -47,6 +47,30 @@ def test_each_topic_is_a_page_of_80_columns(topic: str, line: str) -> None:
     assert max(map(len, lines)) <= 80
 
 
+@pytest.mark.parametrize(
+    ("wanted", "keys"),
+    [
+        ("adoption.buzz_days", ["adoption.buzz_days"]),
+        ("adoption.buzz", ["adoption.buzz_per_day", "adoption.buzz_days"]),
+        ("buzz_days", ["adoption.buzz_days"]),
+        ("steerability", ["dials.steerability", "rival_tools.<name>.steerability"]),
+        ("external_platforms.tiktok.views_per_clip", ["external_platforms.<name>.views_per_clip"]),
+        ("people", ["people"]),
+    ],
+)
+def test_one_key_or_those_that_begin_so_can_be_described(wanted: str, keys: list[str]) -> None:
+    result = flywheel("describe", "parameters", wanted)
+    assert result.exit_code == 0, result.stderr
+    assert [line.split(" = ")[0] for line in result.stdout.splitlines() if " = " in line and not line.startswith(" ")] == keys
+
+
+def test_a_key_is_described_with_the_value_of_a_scenario_in_either_order() -> None:
+    result = flywheel("describe", "parameters", "dials.steerability", "sora")
+    assert "dials.steerability = 0.05" in result.stdout
+    assert "set by scenarios/sora.yaml:" in result.stdout
+    assert flywheel("describe", "parameters", "sora", "dials.steerability").stdout == result.stdout
+
+
 def test_a_scenario_is_named_as_argument_or_option() -> None:
     result = flywheel("describe", "claims", "sora")
     assert "in 'sora': dials.export_leakage 0.8" in result.stdout
@@ -68,6 +92,13 @@ def test_the_document_can_be_written_to_a_file() -> None:
         (("describe", "odd"), "which scenario?"),
         (("describe", "odd", "soar"), "did you mean 'sora'?"),
         (("describe", "metrics", "sora"), "the same for every scenario"),
+        (
+            ("describe", "parameters", "steerabilty"),
+            "'steerabilty' is neither a key nor a shipped scenario\n  did you mean 'steerability'?",
+        ),
+        (("describe", "parameters", "dials", "people"), "one word too many: 'people'"),
+        (("describe", "day", "sora", "baseline"), "one word too many: 'baseline'"),
+        (("describe", "parameters", "nowhere.yaml"), "there is no such file"),
         (("describe", "day", "sora", "--scenario", "baseline"), "given twice"),
         (("describe", "day", "--out", "/proc/none/day.txt"), "cannot be written"),
         (("evidence", "soar"), "did you mean 'sora'?"),

@@ -78,6 +78,24 @@ def test_the_examples_in_a_new_scenario_work_when_uncommented() -> None:
     assert "credits" not in names
 
 
+def test_a_market_of_another_size_has_what_is_fitted_to_it_scaled() -> None:
+    result = flywheel("new", "mine", "--like", "sora", "--people", "4.65e6")
+    assert result.exit_code == 0, result.stderr
+    assert "for another size" not in result.stderr
+    mine, theirs = sim.load_scenario("mine.yaml"), sim.load_scenario("sora")
+    assert {row.path for row in differences(theirs, mine)} - {"question", "evidence"} == {"people", "watching.attraction_scale"}
+    assert (mine.people, mine.values["watching.attraction_scale"]) == (4.65e6, 3.25e5)
+    assert not [note for note in mine.notes if "people" in note]
+    assert "--people, which scales what is fitted to it" in " ".join(flywheel("new", "other").stderr.split())
+
+
+def test_a_market_resized_in_the_file_alone_is_noted_with_what_to_set() -> None:
+    flywheel("new", "mine", "--like", "sora")
+    text = Path("mine.yaml").read_text(encoding="utf-8")
+    Path("mine.yaml").write_text(text.replace("people: 46500000", "people: 4650000"), encoding="utf-8")
+    assert "set it to about 325000" in flywheel("check", "mine.yaml").stderr
+
+
 def test_nothing_is_overwritten() -> None:
     Path("mine.yaml").write_text("precious", encoding="utf-8")
     result = flywheel("new", "mine")
@@ -101,6 +119,8 @@ def test_another_folder_can_be_named() -> None:
         (("mine", "--like", "soar"), "did you mean 'sora'?"),
         (("mine", "--like", "other.yaml"), "no shipped scenario named 'other.yaml'"),
         (("mine", "--out", "nowhere"), "cannot be written"),
+        (("mine", "--people", "100"), "--people: 20000 agents are more than the 100 people they stand for"),
+        (("mine", "--people", "nan"), "--people: 'people' must be"),
     ],
 )
 def test_what_cannot_be_written_is_said(arguments: tuple[str, ...], message: str) -> None:

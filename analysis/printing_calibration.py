@@ -64,6 +64,9 @@ def _table(title: str, *columns: str, left: int = 1) -> Table:
 def print_fit(out: Console, posterior: Posterior, sets: int) -> None:
     """How the sampler came to its end."""
     out.print(Text(f"{sets} weighted sets, worth {posterior.effective:.0f} equal ones, from {posterior.runs:,} sets tried", style="bold"))
+    if posterior.power < 1.0:
+        said = f"tolerance: runs decide at the power {posterior.power:.2f} (1: wholly) beside the emulator, so that luck leaves enough sets"
+        out.print(said, soft_wrap=True)
     shown = _table("", "round", "least Σz²", "median Σz²", "worth", "error of the emulator", left=0)
     for number, one in enumerate(posterior.rounds, start=1):
         numbers = (f"{one.least:.1f}", f"{one.median:.1f}", f"{one.effective:.0f}", f"{one.emulator_error:.2f} sd")

@@ -7,9 +7,10 @@ itself, so nothing is approximate but the number of sets (Wilkinson 2013, Stat. 
 1. The prior is searched by Sobol' points, a run each.
 2. Round after round an emulator is learnt from the runs so far, sets are drawn from the posterior that it believes in (its own error added
    to that of the targets, so that it is bold only where it knows), and run.
-3. The sets of the last round get the importance weight exp(-q/2 + q'/2), q from the run and q' from the emulator: what it believed drops
-   out, and the noise of a run with few rows is averaged over. Weights are cut at √n times their mean (Ionides 2008, J. Comput. Graph. Stat.
-   17(2)).
+3. The sets of the last round get the importance weight exp(p(q'-q)/2), q from the run and q' from the emulator. At p = 1 what the emulator
+   believed drops out, and the noise of a run with few rows is averaged over; p = 0 would leave the emulator alone to decide. Where at p = 1
+   luck would leave too few sets, p is as large as leaves enough of them: a tolerance, which is told. Weights are cut at √n times their mean
+   (Ionides 2008, J. Comput. Graph. Stat. 17(2)).
 
 Draws come from the seed alone: the same answers give the same sets.
 """
@@ -26,12 +27,14 @@ from scipy.stats import qmc
 from analysis.calibration.emulator import Emulator, learn
 from analysis.calibration.targets import Floats, Scale
 
-_LEARNT_FROM = 600
-"""The latest runs that an emulator is learnt from."""
+_LATEST, _NEAREST = 1000, 400
+"""An emulator is learnt from the latest runs; and another from those of them that it believes to be nearest, to be exact where it counts."""
 _CHAINS, _WARMING, _STEPS, _ADAPTING = 400, 80, 80, 20
 _WANTED_ACCEPTANCE, _STEP = 0.3, 0.5
 _SMALLEST_STEP, _LARGEST_STEP = 0.05, 0.95
 _EDGE = 1e-9
+ENOUGH, ENOUGH_SHARE = 100.0, 0.25
+"""So many sets worth an equal one are enough, or such a share of those of the last round where that is less."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ class Plan:
     """How to sample. search: points of the search, a power of two. rounds: of learning, of so many sets. last: sets of the last one."""
 
     search: int = 512
-    rounds: int = 4
-    sets: int = 192
-    last: int = 800
+    rounds: int = 3
+    sets: int = 160
+    last: int = 640
     seed: int = 1
 
 
@@ -66,11 +69,15 @@ class Round:
 
 @dataclass(frozen=True)
 class Posterior:
-    """What a sampler found: the sets of the last round, with weights that sum to one. numbers: of their runs; runs: in all."""
+    """What a sampler found: the sets of the last round, with weights that sum to one. numbers: of their runs; runs: in all.
+
+    power: how far the runs decided and not the emulator, 1 for wholly.
+    """
 
     z: Floats
     weights: Floats
     misfits: Floats
+    power: float
     numbers: range
     runs: int
     rounds: tuple[Round, ...]
@@ -103,11 +110,13 @@ class _Sampler:
             believed = self.learnt()
             z = self.proposed(believed, self.plan.last if number == self.plan.rounds else self.plan.sets)
             yield from self.ask(z)
-            weights, misses = self.weighed(z, believed)
+            gained, misses = self.gained(z, believed)
+            weights = weights_of(gained)
             error = float(believed.errors.mean())
             self.rounds.append(Round(float(misses.min()), float(np.median(misses)), effective_size(weights), error))
         last = range(len(self.z) - len(z), len(self.z))
-        return Posterior(z, weights, misses, last, len(self.z), tuple(self.rounds))
+        power = largest_power(gained, min(ENOUGH, ENOUGH_SHARE * len(z)))
+        return Posterior(z, weights_of(power * gained), misses, power, last, len(self.z), tuple(self.rounds))
 
     def ask(self, z: Floats) -> Generator[Asked, Floats, None]:
         """Have these points run."""
@@ -116,8 +125,11 @@ class _Sampler:
         self.z, self.figures = np.concatenate([self.z, z]), np.concatenate([self.figures, figures])
 
     def learnt(self) -> Emulator:
-        """An emulator of the latest runs."""
-        return learn(self.inputs(self.z[-_LEARNT_FROM:]), self.figures[-_LEARNT_FROM:])
+        """An emulator of the runs that are believed to be near. (Chosen by their points, not by their luck, which would be a bias.)"""
+        z, figures = self.z[-_LATEST:], self.figures[-_LATEST:]
+        rough = learn(self.inputs(z), figures)
+        near = np.argsort(self.believed_misfits(z, rough), kind="stable")[:_NEAREST]
+        return learn(self.inputs(z[near]), figures[near])
 
     def inputs(self, z: Floats) -> Floats:
         """What an emulator sees of points: numbers as they are, of a choice its value alone, spread as evenly."""
@@ -130,13 +142,10 @@ class _Sampler:
         """q' of points: residuals of what the emulator says, with its own error beside that of the targets."""
         return self.scale.misfits(emulator(self.inputs(z)), emulator.errors)
 
-    def weighed(self, z: Floats, emulator: Emulator) -> tuple[Floats, Floats]:
-        """The importance weights of the latest points, and their misfits."""
+    def gained(self, z: Floats, emulator: Emulator) -> tuple[Floats, Floats]:
+        """How much likelier the latest points are by their runs than the emulator believed, (q'-q)/2, and their misfits."""
         misses = self.scale.misfits(self.figures[-len(z) :])
-        logs = 0.5 * (self.believed_misfits(z, emulator) - misses)
-        weights = np.exp(logs - logs.max())
-        weights = np.minimum(weights, np.sqrt(len(z)) * weights.mean())
-        return np.asarray(weights / weights.sum()), misses
+        return 0.5 * (self.believed_misfits(z, emulator) - misses), misses
 
     def proposed(self, emulator: Emulator, count: int) -> Floats:
         """So many draws from the posterior that an emulator believes in: many chains, warmed up from the prior, a place each.
@@ -176,3 +185,21 @@ def _log_ratio(z: Floats, mean: Floats, factor: Floats) -> Floats:
 def effective_size(weights: Floats) -> float:
     """How many equally weighted draws these are worth: (Σw)²/Σw²."""
     return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def weights_of(logs: Floats) -> Floats:
+    """Weights that sum to one from their logarithms, none above √n times the mean."""
+    weights = np.exp(logs - logs.max())
+    weights = np.asarray(np.minimum(weights, np.sqrt(len(weights)) * weights.mean()))
+    return weights / weights.sum()
+
+
+def largest_power(logs: Floats, enough: float) -> float:
+    """The largest power up to 1 to which weights can be taken and still be worth enough equal ones."""
+    low, high = 0.0, 1.0
+    if effective_size(weights_of(logs)) >= enough:
+        return 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if effective_size(weights_of(middle * logs)) >= enough else (low, middle)
+    return low

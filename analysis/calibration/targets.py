@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Z90 = 1.6448536269514722
 """Half the width of a 90 % interval in standard deviations."""
 BOUND_LOG_SD = math.log(2.0) / Z90
-FARTHEST = 15.0
+FARTHEST = 6.0
 """Standard deviations beyond which a miss counts no more: a figure that is 0, or missing, is so far away."""
 
 _WHOLE_RUN_DAYS = 176

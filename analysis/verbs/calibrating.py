@@ -327,6 +327,7 @@ def _how(found: Fit) -> dict[str, Any]:
         "sets": len(found.ensemble),
         "effective": posterior.effective,
         "tried": posterior.runs,
+        "power": posterior.power,
         "rounds": [asdict(one) for one in posterior.rounds],
     }
 

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from analysis.calibration.emulator import learn
 from analysis.calibration.ensemble import weighted_quantiles
-from analysis.calibration.sampler import Plan, Posterior, sample
+from analysis.calibration.sampler import Plan, Posterior, effective_size, largest_power, sample, weights_of
 from analysis.calibration.targets import FARTHEST, Scale
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ class Linear:
 
     def __init__(self, parameters: int, figures: int, seed: int, noise: float = 0.0) -> None:
         generator = np.random.default_rng(seed)
-        self.slopes = 2.0 * generator.standard_normal((figures, parameters))
+        self.slopes = 0.7 * generator.standard_normal((figures, parameters))
         self.truth = generator.standard_normal(parameters)
         self.public = self.slopes @ self.truth + generator.standard_normal(figures) * np.sqrt(1.0 + noise**2)
         self.noise, self.generator = noise, generator
@@ -129,3 +129,11 @@ def test_an_emulator_knows_a_smooth_figure_and_says_how_wrong_it_is() -> None:
     assert emulator.errors == pytest.approx(missed, rel=0.3, abs=0.05)
     assert emulator.errors[1] == pytest.approx(0.4, rel=0.2)
     assert emulator.errors[2] == pytest.approx(1.0, rel=0.2)
+
+
+def test_where_runs_decide_wholly_no_tolerance_is_needed_and_else_just_enough_sets_are_left() -> None:
+    assert followed(2, PLAN, lambda z: z[:, :1], scale(1)).power == 1.0
+    logs = 20.0 * np.random.default_rng(1).standard_normal(400)
+    power = largest_power(logs, 100.0)
+    assert 0.0 < power < 0.2
+    assert effective_size(weights_of(power * logs)) == pytest.approx(100.0, rel=0.01)

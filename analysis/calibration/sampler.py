@@ -28,7 +28,7 @@ from analysis.calibration.emulator import Emulator, learn
 from analysis.calibration.targets import Floats, Scale
 
 _LATEST, _NEAREST = 1000, 400
-"""An emulator is learnt from the latest runs; and another from those of them that it believes to be nearest, to be exact where it counts."""
+"""An emulator is learnt from the latest runs, and another from those of them that it believes to be nearest: exact where it counts."""
 _CHAINS, _WARMING, _STEPS, _ADAPTING = 400, 80, 80, 20
 _WANTED_ACCEPTANCE, _STEP = 0.3, 0.5
 _SMALLEST_STEP, _LARGEST_STEP = 0.05, 0.95
@@ -145,7 +145,7 @@ class _Sampler:
     def gained(self, z: Floats, emulator: Emulator) -> tuple[Floats, Floats]:
         """How much likelier the latest points are by their runs than the emulator believed, (q'-q)/2, and their misfits."""
         misses = self.scale.misfits(self.figures[-len(z) :])
-        return 0.5 * (self.believed_misfits(z, emulator) - misses), misses
+        return np.asarray(0.5 * (self.believed_misfits(z, emulator) - misses)), misses
 
     def proposed(self, emulator: Emulator, count: int) -> Floats:
         """So many draws from the posterior that an emulator believes in: many chains, warmed up from the prior, a place each.
@@ -167,13 +167,13 @@ class _Sampler:
             accepted = np.log(self.generator.random(chains)) < gained
             z, misses = np.where(accepted[:, None], new, z), np.where(accepted, missed, misses)
             b = float(np.clip(b * np.exp(0.2 * (accepted.mean() - _WANTED_ACCEPTANCE)), _SMALLEST_STEP, _LARGEST_STEP))
-        return z[self.generator.permutation(chains)[:count]]
+        return np.asarray(z[self.generator.permutation(chains)[:count]])
 
     def gauss(self, z: Floats) -> tuple[Floats, Floats]:
         """The mean of the chains and a factor of their covariance, which leans towards the prior's as far as they are few."""
         few = len(self.levels) / (len(self.levels) + len(z))
         covariance = (1.0 - few) * np.cov(z, rowvar=False).reshape(z.shape[1], -1) + few * np.eye(z.shape[1])
-        return z.mean(axis=0), np.linalg.cholesky(covariance)
+        return np.asarray(z.mean(axis=0)), np.asarray(np.linalg.cholesky(covariance))
 
 
 def _log_ratio(z: Floats, mean: Floats, factor: Floats) -> Floats:
@@ -190,8 +190,8 @@ def effective_size(weights: Floats) -> float:
 def weights_of(logs: Floats) -> Floats:
     """Weights that sum to one from their logarithms, none above √n times the mean."""
     weights = np.exp(logs - logs.max())
-    weights = np.asarray(np.minimum(weights, np.sqrt(len(weights)) * weights.mean()))
-    return weights / weights.sum()
+    cut: Floats = np.minimum(weights, np.sqrt(len(weights)) * weights.mean())
+    return np.asarray(cut / cut.sum())
 
 
 def largest_power(logs: Floats, enough: float) -> float:

@@ -69,10 +69,10 @@ def print_sweep(out: Console, store: Store, paths: Sequence[str]) -> None:
     points = runs["point"].nunique()
     out.print(Text(f"{store.sweep().name}: {len(runs):,} runs at {points:,} points", style="bold"))
     table = Table(title="Share of runs", box=None, title_justify="left", padding=(0, 2, 0, 0))
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for outcome in named.index:
-        table.add_column(str(outcome).replace("_", "-"), justify="right")
-    table.add_column("runs", justify="right")
+        table.add_column(str(outcome).replace("_", "-\n"), justify="right", no_wrap=True)
+    table.add_column("runs", justify="right", no_wrap=True)
     table.add_row("all", *_shares(runs["outcome"], named.index), f"{len(runs):,}")
     for path in paths:
         levels = runs[path].nunique(dropna=False)

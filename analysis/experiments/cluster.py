@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sim
 from analysis.experiments.blocks import Block, Failure, Finished, make_block
+from analysis.experiments.extras import not_installed
 from analysis.experiments.jobs import Job
 from analysis.experiments.local import Event
-from analysis.experiments.worker import timed
+from analysis.experiments.worker import Timed, timed
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -38,15 +39,16 @@ class DaskPool:
         self._client.close(timeout=5)
 
     def trial(self, job: Job) -> float | None:
-        """Seconds that a run takes on one of the workers, once its kernels are compiled; None where it died of it."""
+        """Seconds that a run takes on one of the workers, once its kernels are compiled; None where it fails or kills it."""
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
         try:
-            return float(self._client.submit(timed, job, pure=False).result())
+            answer: Timed = self._client.submit(timed, job, pure=False).result()
         except KilledWorker:
             return None
         except Exception as error:
             raise self._lost(error) from error
+        return answer.seconds
 
     def make(self, blocks: Iterable[Block]) -> Iterator[Event]:
         """Make blocks: what they came to, as they come. A block that killed its workers is taken apart, to find the run that did it."""
@@ -85,11 +87,10 @@ class DaskPool:
         """The runs of a block that kill workers all by themselves."""
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
-        for job in block.jobs:
-            if job.run not in block.skipped:
-                error = self._client.submit(_make, replace(block, jobs=(job,)), pure=False).exception()
-                if isinstance(error, KilledWorker):
-                    yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
+        jobs = [job for job in block.jobs if job.run not in block.skipped]
+        for job in jobs:
+            if len(jobs) == 1 or isinstance(self._client.submit(_make, replace(block, jobs=(job,)), pure=False).exception(), KilledWorker):
+                yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
 
     def _lost(self, error: BaseException) -> sim.InputError:
         message = f"the cluster is lost: {type(error).__name__}: {error}"
@@ -105,8 +106,7 @@ def _connect(scheduler: str) -> Client:
     try:
         from distributed import Client  # noqa: PLC0415
     except ImportError as error:
-        hint = 'install it with `pip install "flywheel-sim[dask]"`'
-        raise sim.InputError([sim.Problem("--dask", "needs the library Dask distributed, which is not installed", hint)]) from error
+        raise not_installed("--dask", "Dask distributed", "dask") from error
     is_file = Path(scheduler).is_file()
     try:
         client = Client(scheduler_file=scheduler, timeout=_CONNECT_S) if is_file else Client(scheduler, timeout=_CONNECT_S)

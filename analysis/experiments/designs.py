@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
+from analysis.experiments.extras import not_installed
 from analysis.experiments.variables import Variable
 
 LISTED = ("grid", "zip", "list")
@@ -81,8 +82,7 @@ class Design:
         try:
             from SALib.sample import morris, sobol  # noqa: PLC0415
         except ImportError as error:
-            hint = 'install it with `pip install "flywheel-sim[sensitivity]"`'
-            raise sim.InputError([sim.Problem(f"design {self.name}", "needs the library SALib, which is not installed", hint)]) from error
+            raise not_installed(f"design {self.name}", "SALib", "sensitivity") from error
         problem = {"num_vars": dimensions, "names": [str(number) for number in range(dimensions)], "bounds": [[0.0, 1.0]] * dimensions}
         seed = self.options["seed"]
         if self.name == "saltelli":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,9 @@ from analysis.experiments.local import Event, LocalPool
 from analysis.experiments.store import Plan, Store, open_store
 from analysis.experiments.worker import Ran
 from analysis.experiments.writing import SERIES, Writer, writing
+
+BYTES_A_RUN, BYTES_A_NUMBER = 700.0, 2.7
+"""Measured: what a run takes in the table of runs, and a day of a metric in that of series."""
 
 
 class Pool(Protocol):
@@ -77,7 +80,10 @@ Executor = Local | Shard | Cluster
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What is to come, told before it begins. runs: to make now; found: in the store already. seconds: None where they cannot be told."""
+    """What is to come, told before it begins.
+
+    runs: to make now; found: of this list in the store already. seconds: None where they cannot be told, as the first run fails.
+    """
 
     runs: int
     found: int
@@ -109,44 +115,38 @@ def execute(
 
     folder: of the store; made if it is not there. name: of this list, for people. series: daily metrics to keep.
     A run that is in the store, from whichever list, is not made again. May be interrupted at any moment and called again.
-    Raises InputError when the folder cannot be used, or holds runs of another model or other series, or is in use.
+    Raises InputError when the folder cannot be used, or holds runs of another model or other series, or is in use; ValueError for no jobs.
     """
+    if not jobs:
+        raise ValueError("there are no jobs")
     shard = f"{executor.number}-of-{executor.count}" if isinstance(executor, Shard) else ""
     with writing(Path(folder), series, shard) as store:
-        pending = list(_pending(store, store.register(jobs, name), executor))
+        plan, done = store.register(jobs, name), store.done()
+        pending = list(_pending(plan, done, store.failures().keys(), executor))
         total = sum(len(places) - len(skipped) for _, places, skipped in pending)
+        found = sum(run in done for run in plan.runs)
         if not pending:
             if announce:
-                announce(Estimate(0, len(jobs), 0.0, 0.0, 0))
+                announce(Estimate(0, found, 0.0, 0.0, 0))
             return open_store(folder)
         with executor.pool() as pool:
             seconds = pool.trial(jobs[pending[0][1][0]])
             if announce:
-                announce(_estimate(jobs, total, seconds, pool.count, series))
+                size = total * (BYTES_A_RUN + BYTES_A_NUMBER * jobs[0].scenario.days * len(series))
+                announce(Estimate(total, found, None if seconds is None else seconds * total / pool.count, size, pool.count))
             blocks = (Block(block, tuple(jobs[place] for place in places), tuple(series), skipped) for block, places, skipped in pending)
             _follow(pool.make(blocks), store, total, progress)
     return open_store(folder)
 
 
-def _pending(store: Store, plan: Plan, executor: Executor) -> Iterator[tuple[str, Sequence[int], frozenset[str]]]:
+def _pending(plan: Plan, done: Set[str], failed: Set[str], executor: Executor) -> Iterator[tuple[str, Sequence[int], frozenset[str]]]:
     """The blocks to make: name, places of the jobs, runs that are known to fail."""
-    done, failed = store.done(), store.failures().keys()
     for number, (block, places) in enumerate(plan.blocks.items()):
         if isinstance(executor, Shard) and number % executor.count != executor.number - 1:
             continue
         runs = {plan.runs[place] for place in places}
         if not runs <= done | failed:
             yield block, places, frozenset(runs & failed)
-
-
-def _estimate(jobs: Sequence[Job], total: int, seconds: float | None, workers: int, series: Sequence[str]) -> Estimate:
-    days = jobs[0].scenario.days
-    size = total * (BYTES_A_RUN + BYTES_A_NUMBER * days * len(series))
-    return Estimate(total, len(jobs) - total, None if seconds is None else seconds * total / workers, size, workers)
-
-
-BYTES_A_RUN, BYTES_A_NUMBER = 700.0, 3.3
-"""Measured: what a run takes in the table of runs, and a day of a metric in that of series."""
 
 
 def _follow(events: Iterator[Event], store: Writer, total: int, progress: Callable[[Progress], None] | None) -> None:

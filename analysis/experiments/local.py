@@ -78,15 +78,16 @@ class LocalPool:
     def trial(self, job: Job) -> float | None:
         """Seconds that a run takes, once the kernels are compiled (which this does, before more workers would do it too).
 
-        None where the worker died of it.
+        None where the run fails, or the worker dies of it.
         """
         worker = self._start()
         worker.ask(Trial(job))
-        _, seconds = self._answers.get()
-        if seconds is None:
+        _, answer = self._answers.get()
+        if answer is None:
             self._workers.remove(worker)
             worker.end()
-        return None if seconds is None else float(seconds)
+            return None
+        return answer.seconds  # type: ignore[no-any-return]
 
     def make(self, blocks: Iterable[Block]) -> Iterator[Event]:
         """Make blocks: what happens, as it happens. A failure that a worker died of comes by itself, others inside `Finished`."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ import pandas as pd
 import pyarrow as pa
 
 import sim
+from analysis.experiments.extras import not_installed
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,8 +45,8 @@ _TABLES = ("sweeps", "runs", "series")
 class Plan:
     """A list of jobs as it is registered in a store.
 
-    number: the how-manieth list it was. jobs: a row a job: JOB_COLUMNS, then the parameters. blocks: name of a block -> places of its jobs
-    in the list; a job in no block was done already when the list was registered, or is the same run as an earlier one.
+    number: its place among the lists of the store. jobs: a row a job: JOB_COLUMNS, then the parameters. blocks: name of a block -> places
+    of its jobs in the list; a job in no block was done already when the list was registered, or is the same run as an earlier one.
     """
 
     digest: str
@@ -53,7 +55,7 @@ class Plan:
     jobs: pa.Table
     blocks: Mapping[str, Sequence[int]]
 
-    @property
+    @cached_property
     def runs(self) -> list[str]:
         """The run of each job."""
         return list(self.jobs.column("run").to_pylist())
@@ -167,8 +169,10 @@ class Store:
 
         What is not there is NaN: runs that are missing, days after a closing. Needs xarray. Raises InputError.
         """
-        from analysis.experiments.cubes import cube  # noqa: PLC0415
-
+        try:
+            from analysis.experiments.cubes import cube  # noqa: PLC0415
+        except ImportError as error:
+            raise not_installed("a Dataset", "xarray", "analysis") from error
         return cube(self.sweep(sweep), self.runs(sweep), self.series(metrics, sweep))
 
     def duckdb(self, sweep: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -176,8 +180,10 @@ class Store:
 
         Needs duckdb. Raises InputError.
         """
-        import duckdb  # noqa: PLC0415
-
+        try:
+            import duckdb  # noqa: PLC0415
+        except ImportError as error:
+            raise not_installed("the connection", "DuckDB", "analysis") from error
         jobs, parts = self.sweep(sweep).jobs, {table: [str(part) for part in self.parts(table)] for table in ("runs", "series")}
         if not parts["runs"]:
             raise self._nothing_yet()

@@ -44,8 +44,15 @@ class Make:
 
 
 @dataclass(frozen=True)
+class Timed:
+    """Seconds of a run; None where it fails."""
+
+    seconds: float | None
+
+
+@dataclass(frozen=True)
 class Trial:
-    """The task to have the kernels ready and to time one run; answered by its seconds."""
+    """The task to have the kernels ready and to time one run; answered by `Timed`."""
 
     job: Job
 
@@ -54,15 +61,18 @@ class Trial:
         send(timed(self.job))
 
 
-def timed(job: Job) -> float:
-    """Seconds that the run of a job takes, once the kernels are compiled."""
+def timed(job: Job) -> Timed:
+    """How long the run of a job takes, once the kernels are compiled. Of one that fails, `make_block` tells why."""
     sim.compile_kernels(lambda _: None)
     seconds: list[float] = []
     while len(seconds) < _TRIALS and sum(seconds) < _LONG_S:
         start = time.perf_counter()
-        sim.simulate_daily(job.scenario, job.seed)
+        try:
+            sim.simulate_daily(job.scenario, job.seed)
+        except Exception:
+            return Timed(None)
         seconds.append(time.perf_counter() - start)
-    return min(seconds)
+    return Timed(min(seconds))
 
 
 def main() -> None:

@@ -73,6 +73,8 @@ def writing(folder: Path, series: Sequence[str], shard: str = "") -> Iterator[Wr
             stack.enter_context(locked(folder, shard))
             if not (folder / "manifest.json").exists():
                 _begin(folder, series)
+            if not shard:
+                _clean(folder)
         store = Writer(folder)
         _check_it_fits(store, series)
         yield store
@@ -103,8 +105,15 @@ def storing(folder: Path) -> Iterator[None]:
         raise sim.refuse(folder, f"cannot be written: {error.strerror}", hint) from error
 
 
+def _clean(folder: Path) -> None:
+    """Remove what killed writers left half written."""
+    for path in folder.rglob(".*.tmp"):
+        path.unlink()
+
+
 def _begin(folder: Path, series: Sequence[str]) -> None:
-    if any(not path.name.startswith(".") for path in folder.iterdir()):
+    is_empty = all(path.name.startswith(".") for path in folder.iterdir())
+    if not is_empty and not (folder / "manifest.json").exists():  # another shard may have begun meanwhile
         raise sim.refuse(folder, "is not empty and not a store", "name a new or empty folder with --out")
     document = {"schema": SCHEMA, "holds": HOLDS, "model_digest": sim.model_digest(), "series": list(series), "versions": sim.versions()}
     sim.write_json(folder / "manifest.json", document)

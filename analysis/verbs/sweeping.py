@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,7 +56,8 @@ def sweep(
             except KeyboardInterrupt:
                 err.print(f"interrupted; what was finished is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
                 raise typer.Exit(INTERRUPTED) from None
-        print_sweep(console(), store, list(loaded.points[0]))
+        if store.parts("runs"):
+            print_sweep(console(), store, list(loaded.points[0]))
         if not quiet:
             err.print(f"tables: {folder}; this process took at most {_peak_memory()}", markup=False, soft_wrap=True)
         _tell_failures(store, err)
@@ -90,9 +92,9 @@ def _announce(loaded: Sweep, estimate: Estimate, folder: Path, err: Console) -> 
     if estimate.runs == 0:
         err.print(f"nothing to make: {found}", markup=False, soft_wrap=True)
         return
-    time = "time unknown: the first run killed its worker" if estimate.seconds is None else f"about {_duration(estimate.seconds)}"
+    time = "time unknown" if estimate.seconds is None else f"about {_duration(estimate.seconds)}"
     where = "1 worker" if estimate.workers == 1 else f"{estimate.workers} workers"
-    size = f"{estimate.bytes / 1e6:,.1f} MB of disk"
+    size = f"{_size(estimate.bytes)} of disk, where {_size(shutil.disk_usage(folder).free)} are free"
     err.print(f"to make: {estimate.runs:,} runs, {time} on {where}, about {size}; {found}", markup=False, soft_wrap=True)
 
 
@@ -100,6 +102,10 @@ def _duration(seconds: float) -> str:
     if seconds < 120.0:
         return f"{max(seconds, 1.0):.0f} s"
     return f"{seconds / 60.0:.0f} min" if seconds < 7200.0 else f"{seconds / 3600.0:.1f} h"
+
+
+def _size(count: float) -> str:
+    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:,.0f} GB"
 
 
 def _peak_memory() -> str:

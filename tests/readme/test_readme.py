@@ -58,15 +58,26 @@ def test_the_commands_of_a_fresh_machine_name_targets_and_files_that_exist() -> 
     assert "flywheel run scenarios/sora.yaml" in makefile
 
 
+def test_the_sweep_file_and_the_commands_of_many_runs_work(folder: Path) -> None:
+    (sweep,) = [block for block in blocks("yaml") if "vary:" in block]
+    (folder / "mine.yaml").write_text(sweep, encoding="utf-8")
+    assert "mine: 12 runs at 6 points" in flywheel("flywheel sweep mine.yaml", folder)
+    (commands,) = [block for block in blocks("sh") if "flywheel sweep" in block]
+    said = [flywheel(line, folder) for line in commands.splitlines()]
+    assert "to make: 18 runs" in said[0]
+    assert "nothing to make" in said[1]
+    assert "series.csv" in said[3]
+
+
 def test_the_scenario_runs(folder: Path) -> None:
-    (scenario,) = blocks("yaml")
+    (scenario,) = [block for block in blocks("yaml") if "vary:" not in block]
     (folder / "christmas.yaml").write_text(scenario, encoding="utf-8")
     assert "christmas_fund" in flywheel("flywheel check christmas.yaml", folder)
     assert "christmas" in flywheel("flywheel run christmas.yaml", folder)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", range(3))
 def test_the_python_runs(folder: Path, number: int) -> None:
     (folder / "block.py").write_text(blocks("python")[number], encoding="utf-8")
     assert run(["block.py"], folder).strip()

@@ -15,7 +15,9 @@ from typing import Any
 import psutil
 import pytest
 
-from analysis.experiments import Store, open_store
+from analysis.experiments import Cluster, Job, Store, execute, open_store
+from sim.scenario import load_scenario
+from tests.sweeps.deadly import Deadly
 from tests.sweeps.small import flywheel, start, sweep_file
 
 RUNS = 300
@@ -157,3 +159,17 @@ def test_on_dask_workers_and_the_caller_may_be_killed(
         code, _, err = flywheel("sweep", file, "--out", store, "--dask", address)
         assert code == 0, err
     assert_whole(open_store(store), digest)
+
+
+def test_on_dask_a_run_that_kills_its_workers_is_named_and_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    scenario = load_scenario("sora", days=30, agents=300)
+    jobs = [
+        Job(0, replicate, {"world": "little"}, Deadly.like(scenario) if replicate == 1 else scenario, replicate + 1)
+        for replicate in range(4)
+    ]
+    with cluster(tmp_path, workers=1) as (address, _):
+        store = execute(jobs, tmp_path / "store", series=("dau",), executor=Cluster(str(address)))
+    assert store.runs()["seed"].tolist() == [1, 3, 4]
+    assert [one["why"] for one in store.failures().values()] == ["killed several workers"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,16 @@ def test_compacting_may_be_interrupted_at_any_step(store: Store, monkeypatch: py
     assert len(store.series()) == 65 * 60
     assert compact(store.folder)[1] == 4
     pd.testing.assert_frame_equal(open_store(store.folder).runs(), runs)
+
+
+@pytest.mark.parametrize(("library", "name"), [("duckdb", "DuckDB"), ("xarray", "xarray")])
+def test_a_library_that_is_not_installed_is_named_with_the_extra_that_brings_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch, library: str, name: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, "analysis.experiments.cubes", raising=False)
+    with pytest.raises(InputError, match=rf"needs the library {name}, which is not installed\n.*flywheel-sim\[analysis\]"):
+        getattr(store, library)()
 
 
 def test_only_a_store_can_be_kept_up(tmp_path: Path) -> None:

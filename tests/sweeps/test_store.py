@@ -247,10 +247,12 @@ def test_what_a_killed_writer_left_half_written_is_not_read(jobs: list[Job], tmp
     store = fill(jobs, tmp_path / "store")
     whole = store.digest()
     part = store.parts("series")[0]
-    shutil.copy(part, part.with_name(f".{part.name}.123.tmp"))
+    left = part.with_name(f".{part.name}.123.tmp")
+    shutil.copy(part, left)
     (tmp_path / "store" / "runs" / part.name).unlink()
     assert len(open_store(tmp_path / "store").runs()) < len(jobs)
     assert fill(jobs, tmp_path / "store").digest() == whole
+    assert not left.exists()
 
 
 def test_asking_for_what_is_not_there_is_told(jobs: list[Job], tmp_path: Path) -> None:

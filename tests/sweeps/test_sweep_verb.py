@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import time
@@ -45,7 +46,7 @@ def test_a_sweep_says_what_is_to_come_goes_on_by_itself_and_sums_up(tmp_path: Pa
     assert first.exit_code == 0, first.stderr
     assert "tiny: grid of 4 points, 3 seeds each: 12 runs of 300 rows over 190 days" in first.stderr
     assert "to make: 12 runs, about " in first.stderr
-    assert " on 2 workers, about 0.1 MB of disk; kept in runs/tiny" in first.stderr
+    assert re.search(r"s on 2 workers, about 0\.1 MB of disk, where [\d,.]+ [MG]B are free; kept in runs/tiny", first.stderr)
     assert "12 of 12 runs" in first.stderr
     assert "tiny: 12 runs at 4 points" in first.stdout
     assert "interventions.quota_cut.date" in first.stdout

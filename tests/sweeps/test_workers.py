@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +21,12 @@ METRICS = ("dau",)
 
 @pytest.fixture(scope="module")
 def jobs() -> list[Job]:
-    """70 jobs of little worlds."""
+    """30 jobs of little worlds."""
     scenario = load_scenario("sora", days=30, agents=300)
-    return [Job(0, replicate, {"world": "little"}, scenario, replicate + 1) for replicate in range(70)]
+    return [Job(0, replicate, {"world": "little"}, scenario, replicate + 1) for replicate in range(30)]
 
 
-@pytest.mark.parametrize("place", [0, 41])
+@pytest.mark.parametrize("place", [0, 21])
 def test_a_run_that_kills_its_workers_is_named_recorded_and_skipped(jobs: list[Job], tmp_path: Path, place: int) -> None:
     healthy = jobs[place]
     deadly = Job(0, place, healthy.parameters, Deadly.like(healthy.scenario), healthy.seed, healthy.run)
@@ -39,17 +40,31 @@ def test_a_run_that_kills_its_workers_is_named_recorded_and_skipped(jobs: list[J
         announce=announced.append,
         progress=told.append,
     )
-    assert len(store.runs()) == 69
+    assert len(store.runs()) == 29
     (failed,) = store.failures().values()
     assert (failed["run"], failed["seed"]) == (healthy.run, place + 1)
     assert failed["why"] == "killed 3 workers (signal 9)"
     assert (announced[0].seconds is None) == (place == 0)
-    assert (told[-1].done, told[-1].total) == (70, 70)
+    assert (told[-1].done, told[-1].total) == (30, 30)
     assert told[-1].outcomes["failed"] == 1
 
 
-def test_one_worker_and_three_leave_the_same_files(jobs: list[Job], tmp_path: Path) -> None:
-    digests = {execute(jobs, tmp_path / str(count), series=METRICS, executor=Local(count)).digest() for count in (1, 3)}
+def test_a_first_run_that_fails_leaves_the_time_unknown_and_no_traceback(
+    jobs: list[Job], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scenario = jobs[0].scenario
+    broken = dataclasses.replace(scenario, values={key: value for key, value in scenario.values.items() if key != "people"})
+    announced: list[Estimate] = []
+    first = Job(0, 0, jobs[0].parameters, broken, 1)
+    store = execute([first, *jobs[1:4]], tmp_path, series=METRICS, executor=Local(1), announce=announced.append)
+    assert announced[0].seconds is None
+    assert [one["why"] for one in store.failures().values()] == ["KeyError: 'people'"]
+    assert len(store.runs()) == 3
+    assert capfd.readouterr().err == ""
+
+
+def test_one_worker_and_two_leave_the_same_files(jobs: list[Job], tmp_path: Path) -> None:
+    digests = {execute(jobs, tmp_path / str(count), series=METRICS, executor=Local(count)).digest() for count in (1, 2)}
     assert len(digests) == 1
 
 

@@ -84,7 +84,8 @@ def draw_widths(table: pd.DataFrame, ensemble: Ensemble, prior: pd.DataFrame) ->
     counts = table["identified"].value_counts()
     title = f"The figures identify {counts.get('yes', 0)} of {len(table)} parameters, {counts.get('partly', 0)} in part, the others not"
     axes.set_title(title, loc="left", fontsize=10, color=BLACK)
-    axes.set_xlabel("place in the prior (light: 90 % of it); blue: identified, orange: in part, grey: not; choices are in the table", fontsize=8, color=BLACK)
+    below = "place in the prior (light: 90 % of it); blue: identified, orange: in part, grey: not; choices are in the table"
+    axes.set_xlabel(below, fontsize=8, color=BLACK)
     return as_png(figure)
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 import sim
 from analysis.printing import console
-from analysis.verbs.common import INTERRUPTED, failures, refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
-    from analysis.calibration import Ensemble, Plan, Targets
-    from analysis.calibration.fitting import Fit
+from analysis.verbs.calibrated import (
+    command_of,
+    draw,
+    going_on,
+    how_it_went,
+    keep,
+    note_model,
+    plan_of,
+    print_json,
+    print_report,
+    report_of,
+)
+from analysis.verbs.common import failures
 
 calibrate = typer.Typer(no_args_is_help=True, help="Fit a world to public figures: an ensemble of weighted sets, and what it is worth.")
 
@@ -38,8 +37,6 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for runs and results.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout instead of tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-
-_SHOWN_IF_BELIEVED = ("dau_peak", "retention_d30", "compute_cost_per_day", "installs_day_151")
 
 
 @calibrate.command()
@@ -65,19 +62,19 @@ def fit(
 
         loaded = load_targets(targets)
         folder = out or Path("runs") / f"calibration-{loaded.name}"
-        command = _command("fit", targets, search=search, rounds=rounds, sets=sets, last=last, seed=seed, agents=agents)
+        command = command_of("fit", targets, search=search, rounds=rounds, sets=sets, last=last, seed=seed, agents=agents)
         with StudyWatch(err, quiet=quiet) as watch, going_on(folder, err):
-            plan = _plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
+            plan = plan_of(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
             found = fit_(loaded, folder, plan=plan, agents=agents or AGENTS, workers=workers, command=command, tell=watch)
         found.ensemble.write(folder / "ensemble.json")
-        tables = _report(found.ensemble, loaded)
-        _keep(folder, tables)
-        _draw(folder, found, tables, loaded)
+        tables = report_of(found.ensemble, loaded)
+        keep(folder, tables)
+        draw(folder, found, tables, loaded)
         if as_json:
-            _print_json({"posterior": _how(found), **tables})
+            print_json({"posterior": how_it_went(found), **tables})
         else:
             print_fit(console(), found.posterior, len(found.ensemble))
-            _print_report(tables, loaded)
+            print_report(tables, loaded)
         if not quiet:
             err.print(f"ensemble, tables and figures: {folder}", markup=False, soft_wrap=True)
 
@@ -91,13 +88,13 @@ def report(ensemble: EnsembleName = "sora", as_json: AsJson = False, out: Out = 
         loaded = load_ensemble(ensemble)
         note_model(loaded, err)
         targets = load_targets(loaded.targets)
-        tables = _report(loaded, targets)
+        tables = report_of(loaded, targets)
         if out is not None:
-            _keep(out, tables)
+            keep(out, tables)
         if as_json:
-            _print_json(tables)
+            print_json(tables)
         else:
-            _print_report(tables, targets)
+            print_report(tables, targets)
 
 
 @calibrate.command()
@@ -125,9 +122,9 @@ def conclusions(
             found = conclude(loaded, folder / "runs", draws=draws, agents=agents, workers=workers, tell=watch)
         parameters = widths(loaded, load_targets(loaded.targets).priors)
         table = table_of(found, loaded, dict(zip(parameters["parameter"], parameters["identified"], strict=True)))
-        _keep(folder, {"conclusions": table})
+        keep(folder, {"conclusions": table})
         if as_json:
-            _print_json({"conclusions": table})
+            print_json({"conclusions": table})
         else:
             print_conclusions(console(), table)
 
@@ -159,13 +156,13 @@ def forecast(
         loaded = load_targets(targets)
         folder = out or Path("runs") / f"forecast-{loaded.name}"
         with StudyWatch(err, quiet=quiet) as watch, going_on(folder, err):
-            plan = _plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
+            plan = plan_of(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last)
             found = forecast_(loaded, folder, until=until, plan=plan, agents=agents or AGENTS, workers=workers, tell=watch)
         tables = {"scores": found.scores, "summary": summary(found.scores)}
-        _keep(folder, {**tables, "days": found.days})
+        keep(folder, {**tables, "days": found.days})
         sim.write_bytes(folder / "forecast.png", draw_forecast(found, loaded))
         if as_json:
-            _print_json(tables)
+            print_json(tables)
         else:
             print_forecast(console(), found.scores, tables["summary"], until)
 
@@ -205,14 +202,14 @@ def recovery(
                 only=only or (),
                 days=days,
                 agents=agents or AGENTS,
-                plan=_plan(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last),
+                plan=plan_of(PLAN, seed, search=search, rounds=rounds, sets=sets, last=last),
                 workers=workers,
                 tell=watch,
             )
         tables = {"coverage": coverage(found)}
-        _keep(folder, {**tables, "intervals": found})
+        keep(folder, {**tables, "intervals": found})
         if as_json:
-            _print_json(tables)
+            print_json(tables)
         else:
             print_recovery(console(), tables["coverage"])
 
@@ -236,102 +233,6 @@ def facts(
         with StudyWatch(err, quiet=quiet) as watch:
             table = summary(look(loaded, draws=draws, agents=agents or AGENTS, tell=watch))
         if as_json:
-            _print_json({"facts": table})
+            print_json({"facts": table})
         else:
             print_facts(console(), table)
-
-
-def _plan(plain: Plan, seed: int, **given: int | None) -> Plan:
-    """The plan with what is given. Raises InputError for a search that is no power of two."""
-    plan = replace(plain, seed=seed, **{name: value for name, value in given.items() if value is not None})
-    if plan.search & (plan.search - 1):
-        below = 1 << (plan.search.bit_length() - 1)
-        why = "is no power of two, and a Sobol' search is even only at those"
-        raise refusal(f"--search {plan.search}", why, f"give {below} or {2 * below}")
-    return plan
-
-
-def _command(verb: str, targets: str, **options: object) -> str:
-    said = " ".join(f"--{name} {value}" for name, value in options.items() if value is not None)
-    return f"flywheel calibrate {verb} {targets} {said}".strip()
-
-
-@contextmanager
-def going_on(folder: Path, err: Console) -> Iterator[None]:
-    """Say on Ctrl-C that what was run is kept."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        err.print(f"interrupted; what was run is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def note_model(ensemble: Ensemble, err: Console) -> None:
-    """Say where an ensemble was fitted with another version of the model."""
-    if ensemble.model_digest != sim.model_digest():
-        err.print(
-            f"note: '{ensemble.name}' was fitted with another version of the model ({ensemble.model_digest[:8]}, now "
-            f"{sim.model_digest()[:8]}): what it predicts may have moved; `{ensemble.command}` fits it again",
-            markup=False,
-            soft_wrap=True,
-        )
-
-
-def _report(ensemble: Ensemble, targets: Targets) -> dict[str, pd.DataFrame]:
-    from analysis.calibration.checks import if_believed, predicted, trade_offs, widths  # noqa: PLC0415
-
-    held = tuple(target for target in targets.targets if target.name in ensemble.observed)
-    shown = [name for name in _SHOWN_IF_BELIEVED if name in ensemble.observed]
-    return {
-        "predicted": predicted(ensemble, held),
-        "parameters": widths(ensemble, targets.priors),
-        "trade_offs": trade_offs(ensemble, targets.priors),
-        "if_believed": if_believed(ensemble, held, targets.conflicts, targets.priors, shown),
-    }
-
-
-def _print_report(tables: Mapping[str, pd.DataFrame], targets: Targets) -> None:
-    from analysis.printing_calibration import print_believed, print_predicted, print_trade_offs, print_widths  # noqa: PLC0415
-
-    out = console()
-    out.print()
-    labels = {target.name: (target.label, target.unit) for target in targets.targets if target.name in tables["if_believed"]}
-    print_predicted(out, tables["predicted"], targets.product)
-    out.print()
-    print_widths(out, tables["parameters"])
-    out.print()
-    print_trade_offs(out, tables["trade_offs"])
-    out.print()
-    print_believed(out, tables["if_believed"], labels)
-
-
-def _keep(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write tables as CSV. Raises InputError where that cannot be done."""
-    for name, table in tables.items():
-        try:
-            sim.write_bytes(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g").encode())
-        except OSError as error:
-            raise sim.refuse(folder, f"cannot be written: {error.strerror}", "name another folder with --out") from error
-
-
-def _draw(folder: Path, found: Fit, tables: Mapping[str, pd.DataFrame], targets: Targets) -> None:
-    from analysis.figures.calibration import draw_predicted, draw_widths  # noqa: PLC0415
-
-    sim.write_bytes(folder / "predicted.png", draw_predicted(tables["predicted"], targets.product))
-    sim.write_bytes(folder / "parameters.png", draw_widths(tables["parameters"], found.ensemble, found.prior))
-
-
-def _how(found: Fit) -> dict[str, Any]:
-    posterior = found.posterior
-    return {
-        "sets": len(found.ensemble),
-        "effective": posterior.effective,
-        "tried": posterior.runs,
-        "power": posterior.power,
-        "rounds": [asdict(one) for one in posterior.rounds],
-    }
-
-
-def _print_json(document: Mapping[str, Any]) -> None:
-    plain = {name: json.loads(one.to_json(orient="records")) if hasattr(one, "to_json") else one for name, one in document.items()}
-    print(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))

@@ -12,7 +12,7 @@ from rich.console import Console
 
 import sim
 from analysis.printing import console
-from analysis.verbs.calibrating import going_on, note_model
+from analysis.verbs.calibrated import going_on, note_model
 from analysis.verbs.common import refusal
 
 _FIGURES = (

@@ -172,9 +172,15 @@ def print_forecast(out: Console, scores: pd.DataFrame, summary: pd.DataFrame, un
         shown.add_row(rows["label"].iloc[0], amount(rows["value"].iloc[0], rows["unit"].iloc[0]), *cells)
     out.print(shown)
     out.print("* the public figure lies outside")
-    shown = _table("Mean CRPS of the logarithm (less is better), figures inside the 90 % band", "forecast", "score", "inside")
+    shown = _table(
+        "Mean CRPS of the logarithm (less is better), public figures inside the 90 % band",
+        "forecast",
+        "all",
+        "installs and users",
+        "inside",
+    )
     for row in summary.to_dict("records"):
-        shown.add_row(row["forecast"], f"{row['score']:.3f}", f"{row['inside']} of {row['targets']}")
+        shown.add_row(row["forecast"], f"{row['score']:.3f}", f"{row['people']:.3f}", f"{row['inside']} of {row['targets']}")
     out.print(shown)
 
 

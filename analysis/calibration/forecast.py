@@ -19,7 +19,7 @@ from scipy.special import ndtri
 import sim
 from analysis.calibration.across import jobs_across
 from analysis.calibration.ensemble import Ensemble, weighted_quantiles
-from analysis.calibration.fitting import AGENTS, PLAN, fit
+from analysis.calibration.fitting import AGENTS, fit
 from analysis.calibration.sampler import Plan
 from analysis.calibration.study import Standing, Tell, silent
 from analysis.calibration.target_file import Targets
@@ -27,6 +27,7 @@ from analysis.calibration.targets import FIT, Floats, Target
 from analysis.experiments import Progress, execute
 
 UNTIL = 60
+PLAN = Plan(search=256, rounds=3, sets=96, last=256)
 MODEL, NO_CHANGE, DECAY = "model", "no change", "exponential decay"
 FORECASTS = (MODEL, NO_CHANGE, DECAY)
 HALF_LIFE_DAYS = (10.0, 20.0, 42.0)
@@ -36,6 +37,8 @@ _WEEK = 7
 _TOTALS = {"installs_total": "installs"}
 """Metrics that count up, and the daily one they add up."""
 _ERRORS_DRAWN = 20
+_NOTHING = 0.01
+"""A forecast of nothing is scored as this share of what came: its logarithm would have no bound."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def _scored(target: Target, figures: Floats, ensemble: Ensemble) -> dict[str, ob
     if target.error.kind in ("below", "above", "between"):
         kept = float(ensemble.weights @ (target.residuals(figures) == 0.0))
         return row | {"inside": kept >= 0.05, "score": (1.0 - kept) ** 2, "scored_by": "Brier"}
-    score = crps(np.log(np.maximum(copies, 1e-9)), weights, float(np.log(target.value)))
+    score = crps(np.log(np.maximum(copies, _NOTHING * target.value)), weights, float(np.log(target.value)))
     return row | {"inside": bool(low <= target.value <= high), "score": score, "scored_by": "CRPS"}
 
 
@@ -182,12 +185,13 @@ def _bands(daily: Sequence[Mapping[str, Floats]], weights: Floats) -> pd.DataFra
 
 
 def summary(scores: pd.DataFrame) -> pd.DataFrame:
-    """A row a forecast: mean CRPS of the logarithms, how many public figures lie in its 90 % band, of how many."""
+    """A row a forecast: mean CRPS of the logarithms, of all and of people (installs, users); how many figures its 90 % bands hold."""
     valued = scores[scores["scored_by"] == "CRPS"]
     rows = [
         {
             "forecast": name,
             "score": float(mine["score"].mean()),
+            "people": float(mine.loc[mine["unit"] == "people", "score"].mean()),
             "inside": int(scores.loc[scores["forecast"] == name, "inside"].sum()),
             "targets": int((scores["forecast"] == name).sum()),
         }

@@ -23,7 +23,7 @@ from analysis.calibration.target_file import Targets, World
 from analysis.calibration.targets import FIT, Floats, Scale, Target, scale_of
 
 WORLDS, AGENTS = 20, 1000
-PLAN = Plan(search=256, rounds=3, sets=96, last=256)
+PLAN = Plan(search=128, rounds=2, sets=48, last=128)
 _VALUED = ("range", "log_sd")
 _CANDIDATES = 4
 """Worlds drawn for one that is used: nothing can be told of one in which nobody comes."""

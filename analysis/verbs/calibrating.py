@@ -147,9 +147,12 @@ def forecast(
     """Fit to the first days only and forecast the others, against 'no change' and exponential decay."""
     with failures() as err:
         from analysis.calibration import load_targets  # noqa: PLC0415
-        from analysis.calibration.fitting import AGENTS, PLAN  # noqa: PLC0415
+        from analysis.calibration.fitting import AGENTS  # noqa: PLC0415
+        from analysis.calibration.forecast import (
+            PLAN,
+            summary,
+        )
         from analysis.calibration.forecast import forecast as forecast_  # noqa: PLC0415
-        from analysis.calibration.forecast import summary  # noqa: PLC0415
         from analysis.figures.calibration import draw_forecast  # noqa: PLC0415
         from analysis.printing_calibration import StudyWatch, print_forecast  # noqa: PLC0415
 

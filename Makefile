@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench tune clean
+.PHONY: run test lint bench tune recovery clean
 
 run: $(VENV)/ready
 	$(BIN)/flywheel run scenarios/sora.yaml
@@ -25,6 +25,12 @@ bench: $(VENV)/ready-to-test
 
 tune: $(VENV)/ready
 	$(BIN)/python -m analysis.tune_sora
+
+TEN := people creators_share adoption.buzz_per_day adoption.buzz_days adoption.open_share habit.initial habit.forgetting_per_day \
+	watching.outside_logit making.acceptable_miss compute.first_unit_cost_usd
+
+recovery: $(VENV)/ready
+	$(BIN)/flywheel calibrate recovery sora --days 62 $(addprefix --only ,$(TEN))
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit("Flywheel needs Python 3.11 or newer; say where: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

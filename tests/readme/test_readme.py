@@ -75,6 +75,17 @@ def test_the_sweep_file_and_the_commands_of_many_runs_work(folder: Path) -> None
     assert len(list((folder / "runs").iterdir())) == 4
 
 
+def test_the_commands_of_a_calibration_work(folder: Path) -> None:
+    (commands,) = [block for block in blocks("sh") if "flywheel calibrate" in block]
+    lines = commands.splitlines()
+    small = shlex.split(lines[0].replace("--draws 60", "--draws 4"), comments=True)[1:]
+    assert "over the ensemble 'sora': 4 draws" in run(["-m", "analysis.cli", *small, "--agents", "400", "--days", "60"], folder)
+    assert "20 of 20 strong figures" in flywheel(lines[1], folder)
+    for line in lines[2:]:
+        verb = shlex.split(line, comments=True)[1:3]
+        assert "Usage" in run(["-m", "analysis.cli", *verb, "--help"], folder)
+
+
 def test_the_scenario_runs(folder: Path) -> None:
     (scenario,) = [block for block in blocks("yaml") if "vary:" not in block]
     (folder / "christmas.yaml").write_text(scenario, encoding="utf-8")

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from analysis.verbs import questions, reference, running, scenarios, stores, sweeping
+from analysis.verbs import questions, reference, running, scenarios, stores, sweeping, validation
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"
@@ -27,6 +27,7 @@ app.command()(scenarios.diff)
 app.command()(scenarios.schema)
 app.command()(reference.describe)
 app.command()(reference.evidence)
+app.command()(validation.validate)
 
 
 def main() -> None:

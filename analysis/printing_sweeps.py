@@ -68,7 +68,7 @@ def print_sweep(out: Console, store: Store, paths: Sequence[str]) -> None:
     named = runs["outcome"].value_counts()
     points = runs["point"].nunique()
     out.print(Text(f"{store.sweep().name}: {len(runs):,} runs at {points:,} points", style="bold"))
-    table = Table(title="Share of runs", box=None, title_justify="left", padding=(0, 2, 0, 0))
+    table = Table(title="Share of runs", box=None, title_justify="left", padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
     for outcome in named.index:
         table.add_column(str(outcome).replace("_", "-\n"), justify="right", no_wrap=True)

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from sim.foundation.streams import stratified_uniforms
     from sim.ledger.accounts import HOLDERS
     from sim.ledger.entries import ENTRIES
+    from sim.ledger.journal import Books
     from sim.ledger.statements import cash_table, flow_matrix, income_statement
+    from sim.observation.concentration import gini, top_share
     from sim.observation.metrics import DAILY
     from sim.outcome import GATE_DAYS, GATE_TESTS, OUTCOMES, GateReading, GateTest, read_gates, wilson
     from sim.results import Run, default_folder, finished_summaries, identity_of, model_digest, open_run, runs_table, versions
+    from sim.rules.learning import skill_after_session, skill_at_start
     from sim.running import compile_kernels, run, seeds_of, simulate_daily
     from sim.saving import branch, resume, save
     from sim.scenario import Intervention, Scenario, describe_resolved, load_scenario, shipped_folder, shipped_names
@@ -51,8 +54,6 @@ _HOME = {
     "GATES": "scenario.keys",
     "GATE_DAYS": "outcome",
     "GATE_TESTS": "outcome",
-    "GateReading": "outcome",
-    "GateTest": "outcome",
     "HOLDERS": "ledger.accounts",
     "INTERVENTION_FIELDS": "scenario.keys",
     "KERNELS_ARE_CACHED": "foundation.compiled",
@@ -64,11 +65,14 @@ _HOME = {
     "RULES": "declarations",
     "SCHEMA": "scenario.schema",
     "Block": "scenario.yaml_tree",
+    "Books": "ledger.journal",
     "Claim": "claims",
     "Conflict": "evidence",
     "Ecosystem": "ecosystem",
     "Entry": "scenario.yaml_tree",
     "Evidence": "evidence",
+    "GateReading": "outcome",
+    "GateTest": "outcome",
     "IllegalValueError": "scenario.values",
     "InputError": "foundation.errors",
     "Intervention": "scenario",
@@ -98,6 +102,7 @@ _HOME = {
     "evidence_names": "evidence",
     "finished_summaries": "results",
     "flow_matrix": "ledger.statements",
+    "gini": "observation.concentration",
     "identity_of": "results",
     "income_statement": "ledger.statements",
     "kind_of": "scenario.yaml_tree",
@@ -122,7 +127,10 @@ _HOME = {
     "shipped_folder": "scenario",
     "shipped_names": "scenario",
     "simulate_daily": "running",
+    "skill_after_session": "rules.learning",
+    "skill_at_start": "rules.learning",
     "stratified_uniforms": "foundation.streams",
+    "top_share": "observation.concentration",
     "value_text": "scenario.description",
     "versions": "results",
     "wilson": "outcome",
@@ -151,6 +159,7 @@ __all__ = [
     "RULES",
     "SCHEMA",
     "Block",
+    "Books",
     "Claim",
     "Conflict",
     "Ecosystem",
@@ -187,6 +196,7 @@ __all__ = [
     "evidence_names",
     "finished_summaries",
     "flow_matrix",
+    "gini",
     "identity_of",
     "income_statement",
     "kind_of",
@@ -211,7 +221,10 @@ __all__ = [
     "shipped_folder",
     "shipped_names",
     "simulate_daily",
+    "skill_after_session",
+    "skill_at_start",
     "stratified_uniforms",
+    "top_share",
     "value_text",
     "versions",
     "wilson",

@@ -27,7 +27,7 @@ def record(world: World) -> None:
 def _people(world: World) -> dict[str, float]:
     w, carried = world.people_per_row, world.carried
     counts, evening = world.today.counts.tolist(), world.today.remembered.tolist()
-    drawn, drawn_makers = max(1, int(world.roster.count[0])), max(1, evening[visits.CREATORS_DRAWN])
+    drawn, drawn_makers = max(1, evening[visits.DRAWN]), max(1, evening[visits.CREATORS_DRAWN])
     return {
         "installs": carried.installs_7d[-1],
         "installs_total": carried.installs_rows * w,

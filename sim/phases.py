@@ -41,7 +41,7 @@ def intervene(world: World) -> None:
             policy.ramps = [ramp for ramp in policy.ramps if ramp.key != key]
             policy.derived.discard(key)
             if one.ramp_days > 0:
-                policy.ramps.append(Ramp(key, _number(policy.values[key]), _number(value), day, one.ramp_days))
+                policy.ramps.append(Ramp(key, _number(changes.get(key, policy.values[key])), _number(value), day, one.ramp_days))
             else:
                 changes[key] = value
     for ramp in policy.ramps:

@@ -27,8 +27,8 @@ COHORT_DAYS = 7
 """Days of adoption that make a cohort."""
 
 # What `remember` counts, in rows (readiness in fixed point).
-DAU, WAU, MAU, RETAINED, RETURNED, LAPSED, READINESS, READINESS_MAKE, READINESS_WATCH, CREATORS_DRAWN = range(10)
-REMEMBERED = 10
+DAU, WAU, MAU, RETAINED, RETURNED, LAPSED, READINESS, READINESS_MAKE, READINESS_WATCH, CREATORS_DRAWN, DRAWN = range(11)
+REMEMBERED = 11
 
 
 @compiled
@@ -207,4 +207,5 @@ def remember(
             roster[kept] = row
             kept += 1
     counts[LAPSED] += gone - first
+    counts[DRAWN] += last - first
     return kept - first, gone - first

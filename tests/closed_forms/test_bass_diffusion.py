@@ -20,6 +20,7 @@ from comparison import SEEDS, Row, assert_agrees, assert_rejected, row
 from numba import njit
 from numpy.typing import NDArray
 
+from analysis.validation.bass import DURABLES, Curve, Durable, bass, peak_of, recursion, step_bias
 from sim.foundation.elementary import power
 from sim.foundation.streams import BEHAVIOUR, key_of
 from sim.populations.arrivals import Listed, Newcomers, Queue, empty_list, join, newcomers_of, queue_of
@@ -28,61 +29,8 @@ from sim.rules.adoption import hazard_terms
 from sim.scenario import load_scenario
 from sim.scenario.settings import settings_of
 
-Curve = NDArray[np.float64]
 ROWS, STEPS_A_YEAR, HORIZON = 4000, 50, 2.0
 """HORIZON: years run, in times of the peak."""
-
-
-class Durable(NamedTuple):
-    name: str
-    p: float
-    q: float
-    millions: float
-    peak_year: float
-    peak_rate: float
-    share_at_peak: float
-
-
-DURABLES = (
-    Durable("electric refrigerators", 0.0026167, 0.21566, 40.001, 20.21, 2.209, 0.4939),
-    Durable("home freezers", 0.0181190, 0.17110, 21.973, 11.87, 1.149, 0.4471),
-    Durable("black & white TV", 0.0278770, 0.25105, 96.717, 7.88, 7.493, 0.4445),
-    Durable("water softeners", 0.0177030, 0.29695, 5.793, 8.96, 0.483, 0.4702),
-    Durable("room air conditioners", 0.0103990, 0.41861, 16.895, 8.61, 1.857, 0.4876),
-    Durable("clothes dryers", 0.0172060, 0.35688, 15.092, 8.11, 1.479, 0.4759),
-    Durable("power lawnmowers", 0.0091837, 0.33790, 44.751, 10.39, 3.989, 0.4864),
-    Durable("electric bed coverings", 0.0058760, 0.24387, 76.589, 14.92, 4.897, 0.4880),
-    Durable("automatic coffee makers", 0.0171350, 0.30145, 58.838, 9.00, 4.953, 0.4716),
-    Durable("steam irons", 0.0286320, 0.32791, 55.696, 6.84, 5.398, 0.4563),
-    Durable("record players", 0.0247960, 0.65410, 21.937, 4.82, 3.864, 0.4810),
-)
-
-
-def bass(p: float, q: float, t: Curve) -> Curve:
-    """F(t) of the differential equation dF/dt = (p + qF)(1 - F)."""
-    fading = np.exp(-(p + q) * t)
-    return (1.0 - fading) / (1.0 + q / p * fading)
-
-
-def step_bias(p: float, q: float, t: Curve, step: float) -> Curve:
-    """First-order difference of the explicit step from `bass`: -(step/2)·f·ln(h/p), f = dF/dt, h = p + qF.
-
-    With H the cumulated hazard, H' = h(H); the explicit step solves H' = h - (step/2)·h·h' + O(step²), so that the error e obeys
-    e' = h'e - (step/2)·h·h', whence e = -(step/2)·h·ln(h/p); and dF = (1-F)·dH.
-    """
-    share = bass(p, q, t)
-    hazard = p + q * share
-    return -0.5 * step * hazard * (1.0 - share) * np.log(hazard / p)
-
-
-def recursion(p: float, q: float, steps_a_year: int, years: int) -> Curve:
-    """F after each step of an endless market: H ← H + (p + qF)·step, F = 1 - e^-H; shape (steps + 1,)."""
-    hazard, share, out = 0.0, 0.0, [0.0]
-    for _ in range(years * steps_a_year):
-        hazard += (p + q * share) / steps_a_year
-        share = -math.expm1(-hazard)
-        out.append(share)
-    return np.array(out)
 
 
 def years_of(one: Durable) -> int:
@@ -136,29 +84,12 @@ def curve_rows(one: Durable, runs: list[Diffusion], expected: Curve) -> list[Row
     return [row(f"{one.name}: F({k / STEPS_A_YEAR:g} yr)", curves[:, k], expected[k]) for k in at_ten_times(one)]
 
 
-def peak_of(adopted: Curve, steps_a_year: int = STEPS_A_YEAR) -> tuple[float, float]:
-    """Year and yearly rate of the peak: top of the parabola whose yearly means are the highest yearly bin and its neighbours."""
-    bins = np.diff(adopted[::steps_a_year])
-    top = int(np.clip(np.argmax(bins), 1, bins.size - 2))
-    before, here, after = bins[top - 1 : top + 2]
-    bend = before - 2.0 * here + after
-    shift = 0.5 * (before - after) / bend
-    return top + 0.5 + shift, here - 0.25 * (before - after) * shift - bend / 24.0
-
-
 def bins_at_peak(one: Durable, runs: list[Diffusion], expected: Curve) -> list[Row]:
     """Adopters, millions, of the three years about the peak."""
-    year = int(peak_of(expected)[0])
+    year = int(peak_of(expected, STEPS_A_YEAR)[0])
     bins = one.millions * np.diff(np.array([run.adopted[::STEPS_A_YEAR] for run in runs]), axis=1)
     true = one.millions * np.diff(expected[::STEPS_A_YEAR])
     return [row(f"{one.name}: year {k + 1} (M)", bins[:, k], true[k]) for k in range(year - 1, year + 2)]
-
-
-def test_the_printed_peaks_are_those_of_the_formulas() -> None:
-    for one in DURABLES:
-        assert math.log(one.q / one.p) / (one.p + one.q) == pytest.approx(one.peak_year, abs=0.0051)
-        assert one.millions * (one.p + one.q) ** 2 / (4.0 * one.q) == pytest.approx(one.peak_rate, abs=0.00051)
-        assert 0.5 * (1.0 - one.p / one.q) == pytest.approx(one.share_at_peak, abs=5.1e-5)
 
 
 def test_the_recursion_is_bass_but_for_the_stated_bias_of_its_step() -> None:
@@ -210,7 +141,7 @@ def test_peaks_from_yearly_bins_are_those_of_the_formulas() -> None:
     for one in DURABLES:
         late = 0.5 / STEPS_A_YEAR * math.log((one.p + one.q) / (2.0 * one.p))
         for curve, tolerance in ((expected_of(one), 0.02), (np.mean([run.adopted for run in runs_of(one)], axis=0), 0.1)):
-            year, rate = peak_of(curve)
+            year, rate = peak_of(curve, STEPS_A_YEAR)
             assert year == pytest.approx(one.peak_year + late, abs=tolerance), one.name
             assert rate * one.millions == pytest.approx(one.peak_rate, rel=0.008), one.name
 
@@ -242,15 +173,6 @@ TV = DURABLES[2]
 )
 def test_a_planted_error_in_the_hazard_is_rejected(error: str, wrong: Callable[[int], Diffusion]) -> None:
     assert_rejected(error, curve_rows(TV, [wrong(seed) for seed in SEEDS], expected_of(TV)))
-
-
-def test_steps_of_a_year_peak_late_as_they_must() -> None:
-    """VALIDATION 4.1, p = .03 and q = .38: closed 6.19 years; explicit steps of a year put their highest bin at 7."""
-    late = np.diff(recursion(0.03, 0.38, 1, 30))
-    fine = np.diff(recursion(0.03, 0.38, 100, 30))
-    assert int(np.argmax(late)) in {6, 7}
-    assert np.argmax(fine) / 100.0 == pytest.approx(6.2, abs=0.05)
-    assert fine.max() * 100.0 == pytest.approx(0.1106, abs=2e-4)
 
 
 def test_without_word_of_mouth_everybody_joins_at_her_own_exponential_time() -> None:

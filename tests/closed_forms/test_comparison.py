@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from comparison import LEVEL, assert_agrees, assert_rejected, disagreements, row
+from comparison import assert_agrees, assert_rejected, disagreements, row
 from numpy.typing import NDArray
+
+from analysis.validation.comparison import LEVEL
 
 
 def test_true_tables_are_rejected_as_rarely_as_stated() -> None:

@@ -6,56 +6,17 @@ repairs that (Broadie, Glasserman & Kou 1997). The discrete law itself is comput
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from comparison import SEEDS, assert_agrees, assert_rejected, row
 from numba import njit
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
-from scipy.stats import norm
 
+from analysis.validation.ruin import CONTINUOUS, SHIFT, SIGMA, WEEKS, X0, ruin, ruined_by_the_books, ruined_in_week, weekly_ruin
 from sim.ecosystem import Ecosystem
 from sim.foundation.elementary import normal_quantile
 from sim.foundation.streams import BEHAVIOUR, draw, key_of
 from sim.ledger.journal import Books, BooksBroken
-
-X0, SIGMA, WEEKS = 50.0, 10.0, 52
-SHIFT = 0.583
-
-# Drift a week; chance of ruin within 52 weeks, within 260, ever (VALIDATION 4.9a).
-CONTINUOUS = [(1.0, 0.2666, 0.3597, 0.3679), (0.5, 0.3702, 0.5507, 0.6065), (2.0, 0.1210, 0.1353, 0.1353), (-1.0, 0.7247, 0.9777, 1.0)]
-
-
-def ruin(x0: float, drift: float, sigma: float, weeks: float) -> float:
-    """Chance that a walk watched without pause has passed zero by then."""
-    scale = sigma * math.sqrt(weeks)
-    mirrored = math.exp(-2.0 * drift * x0 / sigma**2)
-    return float(norm.cdf((-x0 - drift * weeks) / scale) + mirrored * norm.cdf((-x0 + drift * weeks) / scale))
-
-
-def weekly_ruin(x0: float, drift: float, sigma: float, weeks: int, points: int = 6) -> NDArray[np.float64]:
-    """Chance that a walk watched weekly has been below zero after 1, 2, ... weeks: the density of the survivors, week by week.
-
-    points: nodes of Gauss and Legendre on each stretch of one σ.
-    """
-    stretches = math.ceil((x0 + max(drift, 0.0) * weeks) / sigma + 7.0 * math.sqrt(weeks))
-    nodes, weights = leggauss(points)
-    x = (sigma * (np.arange(stretches)[:, None] + 0.5 * (nodes[None, :] + 1.0))).ravel()
-    w = np.tile(0.5 * sigma * weights, stretches)
-    step = _without_dust(norm.pdf(x[:, None] - x[None, :], drift, sigma) * w[None, :])
-    density = _without_dust(norm.pdf(x - x0, drift, sigma))
-    alive = []
-    for _ in range(weeks):
-        alive.append(float((w * density).sum()))
-        density = _without_dust((step * density).sum(axis=1))
-    return 1.0 - np.array(alive)
-
-
-def _without_dust(density: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Numbers too small to matter and slow to multiply become zero."""
-    return np.where(density < 1e-40, 0.0, density)
 
 
 @njit
@@ -70,35 +31,6 @@ def increments(seed: int, walks: int, drift: float) -> NDArray[np.float64]:
     out = np.empty((walks, WEEKS))
     _increments(key_of(seed, BEHAVIOUR), drift, SIGMA, out)
     return out
-
-
-def ruined_in_week(steps: NDArray[np.float64]) -> NDArray[np.int64]:
-    """First week of each walk below zero, WEEKS where it survives; without books."""
-    below = X0 + np.cumsum(steps, axis=1) < 0.0
-    return np.where(below.any(axis=1), below.argmax(axis=1), WEEKS)
-
-
-def ruined_by_the_books(weeks: NDArray[np.float64]) -> int:
-    """The same for one walk, posted to books that are closed and checked every week."""
-    books = Books(WEEKS, 1)
-    books.open_day(-1)
-    books.post("opening_cash", X0)
-    books.close_day()
-    for week, net in enumerate(weeks.tolist()):
-        books.open_day(week)
-        books.post("advertising" if net > 0.0 else "fixed", abs(net))
-        insolvent = books.cash_micro("operator") < 0
-        books.close_day(insolvent)
-        if insolvent:
-            return week
-    return WEEKS
-
-
-@pytest.mark.parametrize(("drift", "in_52", "in_260", "ever"), CONTINUOUS)
-def test_the_printed_chances_are_those_of_the_closed_form(drift: float, in_52: float, in_260: float, ever: float) -> None:
-    assert ruin(X0, drift, SIGMA, 52) == pytest.approx(in_52, abs=5.1e-5)
-    assert ruin(X0, drift, SIGMA, 260) == pytest.approx(in_260, abs=5.1e-5)
-    assert min(1.0, math.exp(-2.0 * drift * X0 / SIGMA**2)) == pytest.approx(ever, abs=5.1e-5)
 
 
 @pytest.mark.parametrize("drift", [drift for drift, *_ in CONTINUOUS])

@@ -95,6 +95,17 @@ def test_the_order_in_which_a_file_is_written_changes_no_bit() -> None:
     assert one.run().digest() == other.run().digest()
 
 
+def test_a_ramp_starts_from_what_another_intervention_set_that_morning() -> None:
+    dated = {"day": 1, "set": {"dials.steerability": 0.8}}
+    triggered = {"when": "installs_total > 0", "ramp_days": 4, "set": {"dials.steerability": 0.4}}
+    model = _sora_with(dials={"steerability": 0.2}, interventions={"dated": dated, "triggered": triggered})
+    found = []
+    for _ in range(6):
+        model.step()
+        found.append(model.world.policy.values["dials.steerability"])
+    assert found == pytest.approx([0.2, 0.8, 0.7, 0.6, 0.5, 0.4])
+
+
 def test_carry_over_follows_steerability_when_an_intervention_moves_it() -> None:
     model = _sora_with(interventions={"mend": {"day": 5, "ramp_days": 4, "set": {"dials.steerability": 0.85}}})
     assert model.world.policy.values["learning.carry_over"] == HELD["dials.steerability"]

@@ -41,5 +41,5 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
 def flywheel(*arguments: object, **environment: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of `flywheel` with these arguments."""
     process = start(*arguments, **environment)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)
     return process.returncode, out, err

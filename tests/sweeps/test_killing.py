@@ -54,7 +54,7 @@ def kill_tree(process: Popen[str]) -> bool:
     return was_alive
 
 
-def wait_for(condition: Any, seconds: float = 60.0) -> None:
+def wait_for(condition: Any, seconds: float = 180.0) -> None:
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -102,7 +102,7 @@ def test_single_workers_may_be_killed_by_their_pid(undisturbed: tuple[Path, str]
         with suppress(psutil.NoSuchProcess):
             moments.choice(workers).kill()
             kills += 1
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     assert kills == KILLS
     assert_whole(open_store(store), digest)
@@ -113,7 +113,7 @@ def test_shards_of_one_store_give_the_same_files(undisturbed: tuple[Path, str], 
     store = tmp_path / "store"
     shards = [start("sweep", file, "--out", store, "--shard", f"{number}/2", "--workers", 1) for number in (1, 2)]
     for shard in shards:
-        _, err = shard.communicate(timeout=120)
+        _, err = shard.communicate(timeout=300)
         assert shard.returncode == 0, err
     assert_whole(open_store(store), digest)
 

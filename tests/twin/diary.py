@@ -17,7 +17,7 @@ class Today:
     def __init__(self, niches: int) -> None:
         self.installs = self.watchers = self.dau = self.wau = self.mau = 0
         self.retained = self.returned = self.lapsed = 0
-        self.readiness = self.readiness_make = self.readiness_watch = self.creators_drawn = 0
+        self.readiness = self.readiness_make = self.readiness_watch = self.creators_drawn = self.drawn = 0
         self.sessions = self.refusals = self.attempts = self.controlled = self.credit_attempts = 0
         self.skill = self.new_payers = self.subscribers = 0
         self.clips = [0, 0, 0]
@@ -51,7 +51,7 @@ def _people(model: TwinEcosystem) -> dict[str, float]:
         "lapsed_users": today.lapsed * w,
         "readiness": model.readiness,
         "readiness_make": today.readiness_make / SHARE_SCALE / max(1, today.creators_drawn),
-        "readiness_watch": today.readiness_watch / SHARE_SCALE / max(1, len(model.drawn)),
+        "readiness_watch": today.readiness_watch / SHARE_SCALE / max(1, today.drawn),
         "subscribers": today.subscribers * w,
         "payers_total": model.payers_total * w,
     }

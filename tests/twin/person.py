@@ -99,6 +99,7 @@ class Person(mesa.Agent):
         self.x_watch = self.readiness_after(self.x_watch, self.watches_today, self.watch_reward)
         watching = whole(self.x_watch, SHARE_SCALE)
         self.model.today.readiness_watch += watching
+        self.model.today.drawn += 1
         return watching
 
     def readiness_after(self, readiness: float, came: bool, reward: float) -> float:

@@ -54,7 +54,7 @@ class SweepWatch:
         self._bar.update(self._task, total=progress.total, completed=progress.done, description=f"{rate:.1f}/s  {so_far}")
         is_last = progress.done == progress.total > self._done
         self._done = progress.done
-        if not self._quiet and not self._err.is_terminal and (is_last or now - self._told >= _SECONDS_A_LINE):
+        if not self._quiet and not self._err.is_terminal and progress.done and (is_last or now - self._told >= _SECONDS_A_LINE):
             self._told = now
             left = (progress.total - progress.done) / max(rate, 1e-9)
             self._err.print(

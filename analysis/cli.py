@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from analysis.verbs import falsifying, reference, retrodicting, running, scenarios, stores, sweeping
+from analysis.verbs import calibrating, falsifying, reference, retrodicting, running, scenarios, stores, sweeping
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"
@@ -18,6 +18,7 @@ app.command()(running.run)
 app.command()(running.report)
 app.command()(sweeping.sweep)
 app.add_typer(stores.app, name="store")
+app.add_typer(calibrating.calibrate, name="calibrate")
 app.command()(retrodicting.retrodict)
 app.command("list")(scenarios.list_)
 app.command()(scenarios.new)

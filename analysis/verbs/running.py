@@ -36,6 +36,10 @@ def run(
     agents: Agents = None,
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option("--out", help="Run folder; default runs/<scenario>-<hash>.", show_default=False)] = None,
+    ensemble: Annotated[
+        str | None, typer.Option("--ensemble", help="Run it over the parameter sets of an ensemble (sora) instead.", show_default=False)
+    ] = None,
+    draws: Annotated[int | None, typer.Option("--draws", min=1, help="Sets drawn with it; default 100.", show_default=False)] = None,
     again: Annotated[
         Path | None, typer.Option("--rerun", help="Live a stored run again and say whether every bit is the same.", show_default=False)
     ] = None,
@@ -57,12 +61,19 @@ def run(
             "--set": overrides,
             "--out": out,
             "--from": taken_up,
+            "--ensemble": ensemble,
+            "--draws": draws,
         }
         given = {name: value for name, value in given.items() if value is not None}
         if again is not None:
             if given:
                 raise refusal("--rerun", f"the folder says what to run; {next(iter(given))} cannot be given too", "leave it out")
             _rerun(again, err, as_json=as_json, quiet=quiet)
+            return
+        if ensemble is not None or draws is not None:
+            from analysis.verbs.ensembles import run_over  # noqa: PLC0415
+
+            run_over(given, err, as_json=as_json, quiet=quiet)
             return
         chosen = sim.seeds_of(SEEDS if seeds is None else seeds, FIRST_SEED if seed is None else seed)
         branch = None

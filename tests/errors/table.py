@@ -10,8 +10,15 @@ TABLE = FOLDER / "README.md"
 
 _HEAD = """# What scenario files can be told
 
-Every message there is about a scenario file, and below about a sweep file, each with the small file that provokes it. Made by
-`python -m tests.errors.table` from the texts that the tests hold the messages to.
+Every message there is about a scenario file, and below about sweep files and target files, each with the small file that provokes it.
+Made by `python -m tests.errors.table` from the texts that the tests hold the messages to.
+
+| file | says |
+| --- | --- |
+"""
+
+_CALIBRATION = """
+## And target files of a calibration, with their priors
 
 | file | says |
 | --- | --- |
@@ -27,7 +34,7 @@ _SWEEPS = """
 
 def table() -> str:
     """The page in Markdown: a row a file, problems and hints of a file one below the other."""
-    return _HEAD + _rows("") + _SWEEPS + _rows("sweeps/")
+    return _HEAD + _rows("") + _SWEEPS + _rows("sweeps/") + _CALIBRATION + _rows("calibration/")
 
 
 def _rows(below: str) -> str:

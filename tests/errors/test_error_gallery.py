@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.calibration import load_targets
 from analysis.experiments import load_sweep
 from sim.foundation.errors import InputError, ScenarioErrors
 from sim.scenario import load_scenario, population
@@ -14,6 +15,7 @@ from tests.errors.table import TABLE, table
 FOLDER = Path(__file__).parent
 BAD_FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
 BAD_SWEEPS = sorted(path.name for path in (FOLDER / "sweeps").glob("*.yaml"))
+BAD_TARGETS = sorted(path.name for path in (FOLDER / "calibration").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
@@ -33,11 +35,21 @@ def test_a_bad_sweep_file_says_exactly_this(name: str, monkeypatch: pytest.Monke
     assert f"{raised.value}\n" == Path(name).with_suffix(".txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", BAD_TARGETS)
+def test_a_bad_target_file_says_exactly_this(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER / "calibration")
+    with pytest.raises(InputError) as raised:
+        load_targets(name)
+    assert f"{raised.value}\n" == Path(name).with_suffix(".txt").read_text(encoding="utf-8")
+
+
 def test_the_gallery_is_complete_and_has_nothing_left_over() -> None:
     assert len(BAD_FILES) > 80
     assert sorted(path.stem for path in FOLDER.glob("*.txt")) == [Path(name).stem for name in BAD_FILES]
     assert len(BAD_SWEEPS) > 40
     assert sorted(path.stem for path in (FOLDER / "sweeps").glob("*.txt")) == [Path(name).stem for name in BAD_SWEEPS]
+    assert len(BAD_TARGETS) > 10
+    assert sorted(path.stem for path in (FOLDER / "calibration").glob("*.txt")) == [Path(name).stem for name in BAD_TARGETS]
 
 
 def test_the_table_of_messages_is_up_to_date() -> None:

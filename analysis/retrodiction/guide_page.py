@@ -20,8 +20,8 @@ From public facts to a scenario, so that two people who read the same facts choo
    with its date and source. The end itself goes under `known`, where the coding never looks.
 2. **Copy `_template.yaml`** to `sheets/<product>.yaml` and answer its questions in order. Choose the step whose meaning fits
    best; between two, the one whose anchors are more like the product; still between two, the nearer to the middle. Say why in a sentence.
-3. **Code as of the middle** of the run where a thing changed, and say so in the sentence: half way from the launch to the outcome, and
-   two and a half years after the launch where that is later than five.
+3. **Code as of the middle** of the run where a thing changed, and say so in the sentence: half way from the launch to the outcome, or
+   two and a half years after the launch where the outcome came later than five.
 4. **What the model cannot express** goes under `cannot_express`, before you have run anything.
 5. **Let the program code it**: `flywheel retrodict scenarios/cases --code` writes the scenario. No number may be changed by hand, and no
    step after the first run: a step that was wrong is a finding about the guide, and moves it for every case.

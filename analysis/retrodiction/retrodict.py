@@ -82,16 +82,26 @@ def jobs_of(
     seeds: int,
     agents: int,
 ) -> list[Job]:
-    """The runs of every case under every set of shared values, each with the same seeds. sets: what each differs in from the base."""
+    """The runs of every case under every set of shared values, each with the same seeds. sets: what each differs in from the base.
+
+    Raises InputError with what is wrong with any case, such as rows too few for the few makers of one.
+    """
     family = sim.ScenarioFamily(BASE)
-    jobs = []
+    jobs: list[Job] = []
+    problems: list[sim.Problem] = []
     for place, sheet in enumerate(sheets):
         for number, changes in enumerate(sets):
-            scenario = case_scenario(sheet, questions, family, changes, agents=agents)
+            try:
+                scenario = case_scenario(sheet, questions, family, changes, agents=agents)
+            except sim.InputError as error:
+                problems += [sim.Problem(f"case {sheet.name}, {one.place}", one.message, one.hint) for one in error.problems]
+                continue
             jobs += [
                 Job(place * len(sets) + number, replicate, {CASE: sheet.name, SET: number}, scenario, paired_seed(replicate))
                 for replicate in range(seeds)
             ]
+    if problems:
+        raise sim.InputError(problems)
     return jobs
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.retrodiction.guide import Question
     from analysis.retrodiction.sheet import Sheet
 
-SEEDS, AGENTS, DRAWS = 20, 2000, 20
+SEEDS, AGENTS, DRAWS = 10, 4000, 20
 
 
 def retrodict(

@@ -60,5 +60,12 @@ def test_a_folder_that_holds_no_cases_is_refused(folder: Path, bad: str) -> None
     assert "no folder" in err or "holds no sheets" in err
 
 
+def test_rows_too_few_for_the_makers_of_a_case_are_refused_with_its_name(folder: Path) -> None:
+    code, out, err = flywheel("retrodict", folder, "--agents", 300)
+    assert (code, out) == (2, "")
+    assert "case quibi, " in err
+    assert not (folder / "runs").exists()
+
+
 def test_cases_do_not_stand_among_the_shipped_scenarios() -> None:
     assert not set(sim.shipped_names()) & {path.stem for path in CASES.glob("*.yaml")}

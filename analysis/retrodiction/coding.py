@@ -13,6 +13,8 @@ from analysis.retrodiction.sheet import Sheet
 
 BASE = "baseline"
 _PEOPLE = "people"
+OF_ONE_PRODUCT = ("adoption.open_share", "charging.entitled_share")
+"""Keys that a fit to one product finds, that are its own, and about which the guide does not ask: they stay as in the base."""
 
 
 def coded(sheet: Sheet, questions: tuple[Question, ...], shared: Mapping[str, sim.Value]) -> dict[str, sim.Value]:
@@ -43,6 +45,11 @@ def _rounded(value: float) -> float:
 def shared_values(changes: Mapping[str, sim.Value]) -> dict[str, sim.Value]:
     """What the cases share: the baseline under these changes, such as a set of an ensemble. Raises InputError for an illegal one."""
     return dict(sim.load_scenario(BASE, changes).values)
+
+
+def shared_changes(fitted: Mapping[str, sim.Value]) -> dict[str, sim.Value]:
+    """What a set of parameters that was fitted to one product says of all of them; what the guide sets is laid over it by `coded`."""
+    return {path: value for path, value in fitted.items() if path not in OF_ONE_PRODUCT}
 
 
 def case_scenario(

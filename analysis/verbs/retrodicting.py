@@ -17,13 +17,22 @@ if TYPE_CHECKING:
     from analysis.retrodiction.guide import Question
     from analysis.retrodiction.sheet import Sheet
 
-SEEDS, AGENTS = 10, 4000
+SEEDS, AGENTS, DRAWS = 10, 4000, 20
 
 
 def retrodict(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of cases: scenarios/cases.", show_default=False)],
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds a case.")] = SEEDS,
+    seeds: Annotated[
+        int | None,
+        typer.Option("--seeds", min=1, help=f"Seeds a case, default {SEEDS}; of an ensemble a set, default 1.", show_default=False),
+    ] = None,
     agents: Annotated[int, typer.Option("--agents", min=1, help="Rows that stand for the people.")] = AGENTS,
+    ensemble: Annotated[
+        str | None, typer.Option("--ensemble", help="Take what cases share from the sets of an ensemble (sora).", show_default=False)
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=1, help=f"Sets drawn from the ensemble; default {DRAWS}.", show_default=False)
+    ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; default one a core.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to keep it in; default runs/retrodict.", show_default=False)] = None,
     code: Annotated[bool, typer.Option("--code", help="Write the scenario of each sheet, by the guide, and run nothing.")] = False,
@@ -42,7 +51,23 @@ def retrodict(
         if code:
             _code(folder, sheets, questions, err)
             return
-        _retrodict(sheets, questions, (seeds, agents), workers, out or Path("runs") / "retrodict", err, as_json=as_json, quiet=quiet)
+        if draws is not None and ensemble is None:
+            raise refusal("--draws", "says how many sets are drawn from an ensemble, and none is named", "add `--ensemble sora`")
+        sets = [{}] if ensemble is None else _sets(ensemble, draws or DRAWS, err)
+        of_each = seeds or (SEEDS if ensemble is None else 1)
+        folder_out = out or Path("runs") / ("retrodict" if ensemble is None else f"retrodict-over-{Path(ensemble).stem}")
+        _retrodict(sheets, questions, sets, (of_each, agents), workers, folder_out, err, as_json=as_json, quiet=quiet)
+
+
+def _sets(ensemble: str, draws: int, err: Console) -> list[dict[str, sim.Value]]:
+    """What all cases share, once for each set that is drawn."""
+    from analysis.calibration import load_ensemble  # noqa: PLC0415
+    from analysis.retrodiction.coding import shared_changes  # noqa: PLC0415
+    from analysis.verbs.calibrating import note_model  # noqa: PLC0415
+
+    loaded = load_ensemble(ensemble)
+    note_model(loaded, err)
+    return [shared_changes(loaded.values(place)) for place in loaded.drawn(draws)]
 
 
 def _code(folder: Path, sheets: tuple[Sheet, ...], questions: tuple[Question, ...], err: Console) -> None:
@@ -56,6 +81,7 @@ def _code(folder: Path, sheets: tuple[Sheet, ...], questions: tuple[Question, ..
 def _retrodict(
     sheets: tuple[Sheet, ...],
     questions: tuple[Question, ...],
+    sets: list[dict[str, sim.Value]],
     size: tuple[int, int],
     workers: int | None,
     folder: Path,
@@ -70,7 +96,7 @@ def _retrodict(
     from analysis.printing_sweeps import SweepWatch  # noqa: PLC0415
     from analysis.retrodiction.retrodict import jobs_of, predictions_of, retrodiction, run_jobs  # noqa: PLC0415
 
-    jobs = jobs_of(sheets, questions, [{}], seeds=size[0], agents=size[1])
+    jobs = jobs_of(sheets, questions, sets, seeds=size[0], agents=size[1])
     with SweepWatch(err, quiet=quiet) as watch:
         watch.begin()
         try:

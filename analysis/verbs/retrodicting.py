@@ -63,7 +63,7 @@ def _sets(ensemble: str, draws: int, err: Console) -> list[dict[str, sim.Value]]
     """What all cases share, once for each set that is drawn."""
     from analysis.calibration import load_ensemble  # noqa: PLC0415
     from analysis.retrodiction.coding import shared_changes  # noqa: PLC0415
-    from analysis.verbs.calibrating import note_model  # noqa: PLC0415
+    from analysis.verbs.calibrated import note_model  # noqa: PLC0415
 
     loaded = load_ensemble(ensemble)
     note_model(loaded, err)

@@ -148,10 +148,7 @@ def forecast(
     with failures() as err:
         from analysis.calibration import load_targets  # noqa: PLC0415
         from analysis.calibration.fitting import AGENTS  # noqa: PLC0415
-        from analysis.calibration.forecast import (
-            PLAN,
-            summary,
-        )
+        from analysis.calibration.forecast import PLAN, summary  # noqa: PLC0415
         from analysis.calibration.forecast import forecast as forecast_  # noqa: PLC0415
         from analysis.figures.calibration import draw_forecast  # noqa: PLC0415
         from analysis.printing_calibration import StudyWatch, print_forecast  # noqa: PLC0415

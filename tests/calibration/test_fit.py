@@ -133,7 +133,8 @@ def test_draws_take_sets_as_often_as_their_weights_say(found: Fit) -> None:
 
 @pytest.mark.slow
 def test_twenty_small_worlds_are_recovered_as_often_as_stated(tmp_path: Path) -> None:
-    found = recover(small_targets(tmp_path), tmp_path / "out", worlds=20, agents=600, days=25, plan=PLAN, workers=2)
+    plan = Plan(search=32, rounds=1, sets=16, last=48)
+    found = recover(small_targets(tmp_path), tmp_path / "out", worlds=20, agents=500, days=25, plan=plan, workers=2)
     identified = found[found["parameter"].isin(coverage(found).query("identified")["parameter"])]
     assert len(identified) >= 20
     assert 0.8 <= identified["inside"].mean() <= 0.98

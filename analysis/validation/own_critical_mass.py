@@ -29,6 +29,9 @@ from analysis.validation.worlds import ALL_IN, AT_ONCE, lived
 ROWS, LAST_DAYS = 1000, 60
 LOW, HIGH = 0.02, 0.95
 """Readiness of everybody on the first day."""
+LEARNING = {LOW: 1.0, HIGH: 0.4}
+"""κ: no root depends on it, only how soon a world is at rest. On the first day nobody knows how clips are seen here, so that those who
+start high must not believe it at once."""
 STATUS, TEMPERATURE, OUTSIDE_SD, OUTSIDE_PULL, SLOTS, DEPTH = 1.0, 0.33, 0.2, 20.0, 100.0, 20.0
 """α, T and the spread of o in USD; e^o_watch; views of a visit; H. As many creators as pure viewers, and A0 = M."""
 
@@ -45,8 +48,8 @@ class Setting(NamedTuple):
 
 SETTINGS = {
     "weak network": Setting(-0.6, 0.3, 1, 150, 150),
-    "between": Setting(-1.45, STATUS, 3, 800, 200),
-    "rich": Setting(-0.8, STATUS, 1, 250, 150),
+    "between": Setting(-1.45, STATUS, 3, 800, 300),
+    "rich": Setting(-0.8, STATUS, 1, 250, 200),
     "network off": Setting(-0.2, 0.0, 1, 100, 100),
 }
 """Near a low root hardly anybody comes, so that habits change slowly."""
@@ -78,7 +81,7 @@ def _share_that_comes(seed: int, name: str, start: float, rows: int, days: int, 
         "creators_share": 0.5,
         "days": days,
         "habit.initial": start,
-        "habit.learning_rate": 1.0,
+        "habit.learning_rate": LEARNING[start],
         "habit.forgetting_per_day": 0.0,
         "habit.novelty_making_usd": 0.0,
         "habit.novelty_watching_logit": 0.0,

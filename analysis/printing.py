@@ -27,7 +27,7 @@ WIDEST = 100
 def console(*, stderr: bool = False) -> Console:
     """A console no wider than is comfortable to read; plain text when piped."""
     found = Console(stderr=stderr, highlight=False)
-    return Console(stderr=stderr, highlight=False, width=min(found.width, WIDEST))
+    return Console(stderr=stderr, highlight=False, emoji=False, width=min(found.width, WIDEST))
 
 
 def print_run(out: Console, run: Run, evidence: Evidence | None, comparison: pd.DataFrame | None) -> None:

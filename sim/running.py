@@ -21,13 +21,21 @@ from sim.summary import RETENTION_DAYS, summarise
 from sim.world import World
 
 LARGEST_SEED = 2**32 - 1
+MOST_SEEDS = 1_000_000
+"""Seeds of one run; a sweep takes more."""
 
 Progress = Callable[[int, int, Mapping[str, Any]], None]
 """Called after each seed: seeds finished, seeds in all, the summary of the one just finished."""
 
 
 def seeds_of(seeds: int | Sequence[int] = 20, first_seed: int = 1) -> tuple[int, ...]:
-    """The seeds to run: those named, or so many from `first_seed` on. Raises InputError unless they are distinct and from 0 to 2^32 - 1."""
+    """The seeds to run: those named, or so many from `first_seed` on.
+
+    Raises InputError unless they are distinct, from 0 to 2^32 - 1, and at most a million.
+    """
+    if isinstance(seeds, int) and seeds > MOST_SEEDS:
+        hint = "a world is judged by 20 or more; a sweep takes many"
+        raise InputError([Problem("seeds", f"{seeds} seeds are more than {MOST_SEEDS:,}", hint)])
     chosen = tuple(range(first_seed, first_seed + seeds)) if isinstance(seeds, int) else tuple(seeds)
     if not chosen:
         raise InputError([Problem("seeds", "at least one seed is needed")])

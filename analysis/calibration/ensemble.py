@@ -108,6 +108,13 @@ def load_ensemble(source: str | Path) -> Ensemble:
 
 
 def _of_document(document: Mapping[str, Any]) -> Ensemble:
+    for name in ("parameters", "observables"):
+        if not isinstance(document[name], list) or not all(isinstance(one, str) for one in document[name]):
+            raise ValueError(f"'{name}' is not a list of names")
+    if unknown := [name for name in document["parameters"] if sim.override_declaration(name) is None]:
+        raise ValueError(f"there is no parameter '{unknown[0]}'")
+    if wrong := [name for name in ("targets", "base") if not isinstance(document[name], str)]:
+        raise ValueError(f"'{wrong[0]}' is not a name")
     weights, seeds, values, observed = zip(*document["sets"], strict=True)
     head = {name: document[name] for name in _HEAD[2:-2]}
     sets = pd.DataFrame(list(values), columns=document["parameters"]).convert_dtypes()

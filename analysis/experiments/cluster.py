@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _CONNECT_S = 20
+_TRIES_OF_A_SUSPECT = 3
 _BLOCKS_A_THREAD = 2
 """Blocks on their way for each thread of the cluster: one to work on, one waiting."""
 
@@ -84,13 +85,19 @@ class DaskPool:
             future.release()
 
     def _suspects(self, block: Block) -> Iterator[Failure]:
-        """The runs of a block that kill workers all by themselves."""
+        """The runs of a block that kill workers whenever they are tried.
+
+        Dask suspects whatever was on a worker when it died: a run that is innocent, and was there or sent there meanwhile, comes through
+        when it is tried again.
+        """
+        for job in block.jobs:
+            if job.run not in block.skipped and all(self._kills(replace(block, jobs=(job,))) for _ in range(_TRIES_OF_A_SUSPECT)):
+                yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
+
+    def _kills(self, block: Block) -> bool:
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
-        jobs = [job for job in block.jobs if job.run not in block.skipped]
-        for job in jobs:
-            if len(jobs) == 1 or isinstance(self._client.submit(_make, replace(block, jobs=(job,)), pure=False).exception(), KilledWorker):
-                yield Failure(job, "killed several workers", "a run that takes all the memory is killed by the system")
+        return isinstance(self._client.submit(_make, block, pure=False).exception(), KilledWorker)
 
     def _lost(self, error: BaseException) -> sim.InputError:
         message = f"the cluster is lost: {type(error).__name__}: {error}"

@@ -16,6 +16,9 @@ _PEOPLE = "people"
 OF_ONE_PRODUCT = ("adoption.open_share", "charging.entitled_share")
 """Keys that a fit to one product finds, that are its own, and about which the guide does not ask: they stay as in the base."""
 
+MADE_FROM = "# Made from sheets/"
+"""How a scenario that was made from a sheet begins."""
+
 
 def coded(sheet: Sheet, questions: tuple[Question, ...], shared: Mapping[str, sim.Value]) -> dict[str, sim.Value]:
     """The keys and values that a sheet sets.
@@ -74,7 +77,7 @@ def scenario_text(sheet: Sheet, questions: tuple[Question, ...]) -> str:
             inner = inner.setdefault(section, {})
         inner[last] = value
     head = (
-        f"# Made from sheets/{sheet.name}.yaml by the guide; change the sheet and make it again (`flywheel retrodict FOLDER --code`).\n"
+        f"{MADE_FROM}{sheet.name}.yaml by the guide; change the sheet and make it again (`flywheel retrodict FOLDER --code`).\n"
         "# What the model cannot express of it:\n" + "".join(f"# - {sentence}\n" for sentence in sheet.cannot_express)
     )
     heading = {

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+import sim
 from analysis.printing import WIDEST, console
-from analysis.verbs.common import TextFile, failures, give
+from analysis.verbs.common import TextFile, failures, give, refusal
 
 SEEDS, AGENTS = 20, 5000
 
@@ -27,6 +28,9 @@ def falsifiers(
         def told(command: str, number: int, count: int) -> None:
             err.print(f"world {number} of {count}: {command}", markup=False, soft_wrap=True)
 
+        sim.seeds_of(seeds)
+        if out is not None and (out.is_dir() or not out.parent.is_dir()):
+            raise refusal(str(out), "cannot be written: it is a folder, or its folder is missing", "name a file in a folder that exists")
         predictions = predict(seeds, agents, told)
         if as_json:
             text = json.dumps(document(predictions, seeds, agents), ensure_ascii=False, indent=2, allow_nan=False) + "\n"

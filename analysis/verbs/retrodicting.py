@@ -46,8 +46,12 @@ def retrodict(
 
         if not folder.is_dir():
             raise refusal("DIR", f"there is no folder {folder}", f"the shipped cases are in {sim.shipped_folder() / 'cases'}")
+        if seeds is not None:
+            sim.seeds_of(seeds)
         questions = load_guide()
         sheets = load_sheets(folder, questions)
+        if len(sheets) < 2 and not code:
+            raise refusal(str(folder), "holds one case only", "rules of thumb learn from the other cases: code a second one")
         if code:
             _code(folder, sheets, questions, err)
             return
@@ -71,11 +75,16 @@ def _sets(ensemble: str, draws: int, err: Console) -> list[dict[str, sim.Value]]
 
 
 def _code(folder: Path, sheets: tuple[Sheet, ...], questions: tuple[Question, ...], err: Console) -> None:
-    from analysis.retrodiction.coding import scenario_text  # noqa: PLC0415
+    from analysis.retrodiction.coding import MADE_FROM, scenario_text  # noqa: PLC0415
 
-    for sheet in sheets:
-        write_text(folder / f"{sheet.name}.yaml", scenario_text(sheet, questions))
-    err.print(f"{len(sheets)} scenarios are written to {folder}", markup=False, soft_wrap=True)
+    files = {folder / f"{sheet.name}.yaml": scenario_text(sheet, questions) for sheet in sheets}
+    mine = [path for path in files if path.exists() and not path.read_bytes().startswith(MADE_FROM.encode())]
+    if mine:
+        hint = "nothing was written: give the file or the sheet another name"
+        raise sim.InputError([sim.Problem(str(path), "was not made from a sheet, and would be lost", hint) for path in mine])
+    for path, text in files.items():
+        write_text(path, text)
+    err.print(f"{len(files)} {'scenario is' if len(files) == 1 else 'scenarios are'} written to {folder}", markup=False, soft_wrap=True)
 
 
 def _retrodict(

@@ -13,6 +13,7 @@ from analysis.validation import FEWEST_SEEDS
 from analysis.verbs.common import FAILED, failures
 
 _FIRST_SEED = 1
+MOST_SEEDS = 10_000
 
 
 def validate(
@@ -29,6 +30,8 @@ def validate(
         if seeds < FEWEST_SEEDS:
             hint = f"at least {FEWEST_SEEDS}: tolerances come from the spread between them"
             problems.append(sim.Problem("--seeds", f"{seeds} seeds tell too little", hint))
+        if seeds > MOST_SEEDS:
+            problems.append(sim.Problem("--seeds", f"{seeds} seeds take too long", f"at most {MOST_SEEDS}"))
         if problems:
             raise sim.InputError(problems)
         chosen = [one for one in sections.SECTIONS if section in (None, one.name)]

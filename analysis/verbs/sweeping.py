@@ -35,11 +35,15 @@ def sweep(
     """Make all runs of a sweep file and keep them in a store. What is there already is not made again: the same command goes on."""
     with failures() as err:
         from analysis.experiments import execute, load_sweep  # noqa: PLC0415
+        from analysis.experiments.writing import writing  # noqa: PLC0415
         from analysis.printing_sweeps import SweepWatch, print_sweep  # noqa: PLC0415
 
         executor = _executor(workers, dask, shard)
         loaded = load_sweep(file, many=yes)
         folder = out or Path("runs") / loaded.name
+        if shard is None:
+            with writing(folder, loaded.series):
+                pass  # a folder that cannot be used is refused before the model is compiled
         if dask is None and not quiet and not sim.KERNELS_ARE_CACHED:
             compile_model(err)
         with SweepWatch(err, quiet=quiet) as watch:

@@ -23,7 +23,7 @@ _SWEEP = """\
 schema: 1
 base: sora
 set: {{parent.stop_loss_usd: null, agents: {agents}, days: {days}}}
-vary: {{dials: {{steerability: [0.05]}}}}
+vary: {{dials: {{steerability: [0.05, 0.06]}}}}
 design: grid
 replicates: {runs}
 """
@@ -33,7 +33,7 @@ def a_thousand_runs(runs: int = 1000, agents: int = 10_000, days: int = 365) -> 
     """`flywheel sweep` over seeds of the Sora world that nobody closes, from the shell to the last part on disk, all cores."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "seeds.yaml"
-        file.write_text(_SWEEP.format(agents=agents, days=days, runs=runs), encoding="utf-8")
+        file.write_text(_SWEEP.format(agents=agents, days=days, runs=runs // 2), encoding="utf-8")
         command = [sys.executable, "-m", "analysis.cli", "sweep", str(file), "--out", str(Path(folder) / "store"), "--yes"]
         start = time.perf_counter()
         subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, capture_output=True)

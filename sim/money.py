@@ -31,8 +31,8 @@ def charge_and_pay(world: World) -> None:
     books.post("credits", bought * credit_price_usd(world), by_cohort[sessions.BY_CREDIT_ATTEMPTS])
     subscribers = counts[sessions.SUBSCRIBERS] * w
     books.post("subscriptions", subscribers * s.charging_subscription_usd_per_month / SUBSCRIPTION_DAYS, by_cohort[sessions.BY_SUBSCRIBERS])
-    fee_base = books.today_usd("credits") + books.today_usd("subscriptions")
-    books.post("store_fee", s.charging_store_fee_share * fee_base)
+    for kind, payers in (("credits", by_cohort[sessions.BY_CREDIT_ATTEMPTS]), ("subscriptions", by_cohort[sessions.BY_SUBSCRIBERS])):
+        books.post("store_fee", s.charging_store_fee_share * books.today_usd(kind), payers)
 
     pay = int(by_cohort[sessions.BY_PAY_MICRO].sum())
     from_advertising = min(pay, round(s.creator_pay_share_of_advertising * books.today_micro("advertising")))

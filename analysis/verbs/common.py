@@ -21,6 +21,16 @@ ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario's name (so
 Overrides = Annotated[list[str] | None, typer.Option("--set", help="path=value over the scenario; may be repeated.", show_default=False)]
 Days = Annotated[int | None, typer.Option("--days", help="Days to run, instead of the scenario's.", show_default=False)]
 Agents = Annotated[int | None, typer.Option("--agents", help="Rows that stand for the people.", show_default=False)]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; default one a core.", show_default=False)]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", help="Folder for tables, figure and runs; default below runs/.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
+EnsembleName = Annotated[
+    str | None, typer.Option("--ensemble", help="Draw over the sets of an ensemble (sora), not over seeds of one.", show_default=False)
+]
+EnsembleDraws = Annotated[int | None, typer.Option("--draws", min=2, help="Sets drawn from the ensemble.", show_default=False)]
 TextFile = Annotated[Path | None, typer.Option("--out", help="Write it to this file instead.", show_default=False)]
 
 

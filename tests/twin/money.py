@@ -83,7 +83,8 @@ def charge_and_pay(model: TwinEcosystem) -> None:
     if today.credit_attempts:
         purse.post("credits", today.credit_attempts * w * s.charging_credit_usd_per_attempt)
     purse.post("subscriptions", today.subscribers * w * s.charging_subscription_usd_per_month / RENEWAL_DAYS)
-    purse.post("store_fee", s.charging_store_fee_share * purse.usd("credits", "subscriptions"))
+    for kind in ("credits", "subscriptions"):
+        purse.post("store_fee", s.charging_store_fee_share * purse.usd(kind))
     from_advertising = min(today.pay_micro, round(s.creator_pay_share_of_advertising * purse.today["advertising"]))
     purse.post_micro("creator_share_of_advertising", from_advertising)
     purse.post_micro("creator_fund", today.pay_micro - from_advertising)

@@ -33,8 +33,8 @@ from sim.summary import SCHEMA, ensemble_of, flatten, unit_of
 TABLES = ("daily", "cohorts", "ledger", "runs")
 LEDGER_UNITS = {"day": "day", "kind": "name", "payer": "name", "payee": "name", "amount_micro_usd": "micro-USD", "cohort": "week"}
 
-_NOT_MODEL = ("files.py", "results.py", "running.py", "evidence.py")
-"""Sources that store, repeat or compare runs and cannot move a number of one."""
+_NOT_MODEL = ("__init__.py", "files.py", "results.py", "running.py", "evidence.py")
+"""Sources that name, store, repeat or compare runs and cannot move a number of one."""
 _VERSIONS_OF = ("flywheel-sim", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 _PART = "part-0.parquet"
 
@@ -103,7 +103,8 @@ class Run:
 def model_digest() -> str:
     """SHA-256 (hex) over names and contents of the sources a run's numbers depend on.
 
-    That is every Python file of `sim/` but those that only store, repeat or compare runs (files, results, running, evidence). The scenario
+    That is every Python file of `sim/` but those that only name, store, repeat or compare runs (the front door, files, results, running,
+    evidence). The scenario
     package is in: it turns a document into the settings of a day. The scenario files are not: a run's identity has them resolved.
     """
     root = Path(__file__).parent

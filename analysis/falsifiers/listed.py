@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import sim
@@ -24,11 +25,20 @@ class World:
     scenario: str
     changes: Mapping[str, sim.Value] = field(default_factory=dict)
 
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """What is laid over it, as "path=value"."""
+        return tuple(f"{path}={sim.value_text(value)}" for path, value in self.changes.items())
+
+    @property
+    def source(self) -> str | Path:
+        """The scenario as `sim.load_scenario` takes it."""
+        return sim.shipped_folder() / self.scenario if "/" in self.scenario else self.scenario
+
     def command(self) -> str:
         """The command that runs it."""
-        sets = (f"--set {path}={sim.value_text(value)}" for path, value in self.changes.items())
         name = f"scenarios/{self.scenario}" if "/" in self.scenario else self.scenario
-        return " ".join(("flywheel run", shlex.quote(name), f"--days {DAYS}", *sets))
+        return " ".join(("flywheel run", shlex.quote(name), f"--days {DAYS}", *(f"--set {one}" for one in self.overrides)))
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,11 @@ class Falsifier:
     compared: Literal["alone", "minus", "over"]
     refuted: Literal["above", "below"]
     threshold: float
+
+    @property
+    def worlds(self) -> tuple[World, ...]:
+        """Where, and what it is held against."""
+        return (self.world,) if self.other is None else (self.world, self.other)
 
 
 _SORA = World("sora", _NOBODY_CLOSES)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from analysis.falsifiers import predicting
+from analysis.calibration import load_ensemble
 from analysis.falsifiers.listed import FALSIFIERS, Falsifier, World
 from analysis.falsifiers.measures import flattening
 from analysis.falsifiers.page import document, falsifiers_page
 from analysis.falsifiers.predicting import Predicted, predict, predicted, worlds
+from analysis.questions.asking import World as Asked
+from analysis.questions.lives import Across, Life
 
 
 @dataclasses.dataclass
@@ -26,18 +30,13 @@ class MadeUp:
     cohorts: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
 
 
-def made_up(*numbers: float | None) -> MadeUp:
-    return MadeUp([{"seed": seed, "exported_share": number} for seed, number in enumerate(numbers, start=1)])
-
-
 FUND = next(one for one in FALSIFIERS if one.name == "fund_without_effect")
 
 
 @pytest.mark.parametrize("one", FALSIFIERS, ids=lambda one: one.name)
 def test_every_world_is_a_scenario(one: Falsifier) -> None:
-    for world in filter(None, (one.world, one.other)):
-        source = sim.shipped_folder() / world.scenario if "/" in world.scenario else world.scenario
-        sim.load_scenario(source, world.changes)
+    for world in one.worlds:
+        sim.load_scenario(world.source, world.overrides)
     assert (one.other is None) == (one.compared == "alone")
 
 
@@ -45,19 +44,26 @@ def test_the_names_differ_and_there_are_eight() -> None:
     assert len({one.name for one in FALSIFIERS}) == len(FALSIFIERS) == 8
 
 
-def test_worlds_are_compared_seed_by_seed() -> None:
-    runs = {FUND.world.command(): made_up(0.4, 0.2), FUND.other.command() if FUND.other else "": made_up(0.8, 0.8)}
-    found = predicted(FUND, runs)  # type: ignore[arg-type]
-    assert (found.median, found.seeds) == (pytest.approx(0.375), 2)
-    minus = predicted(dataclasses.replace(FUND, compared="minus"), runs)  # type: ignore[arg-type]
-    assert minus.median == pytest.approx(-0.5)
+def readings(*columns: Sequence[float]) -> dict[tuple[str, str], np.ndarray]:
+    return {(world.command(), FUND.name): np.array(column) for world, column in zip(FUND.worlds, columns, strict=True)}
 
 
-def test_a_seed_without_the_number_is_left_out() -> None:
-    runs = {FUND.world.command(): made_up(0.4, None), FUND.other.command() if FUND.other else "": made_up(0.8, 0.0)}
-    assert predicted(FUND, runs).seeds == 1  # type: ignore[arg-type]
-    runs = {FUND.world.command(): made_up(None, None), FUND.other.command() if FUND.other else "": made_up(0.8, 0.8)}
-    assert predicted(FUND, runs).seeds == 0  # type: ignore[arg-type]
+def test_worlds_are_compared_draw_by_draw() -> None:
+    read = readings((0.4, 0.2), (0.8, 0.8))
+    found = predicted(FUND, read)
+    assert (found.median, found.draws) == (pytest.approx(0.375), 2)
+    assert predicted(dataclasses.replace(FUND, compared="minus"), read).median == pytest.approx(-0.5)
+
+
+def test_a_draw_without_the_number_is_left_out() -> None:
+    assert predicted(FUND, readings((0.4, np.nan), (0.8, 0.0))).draws == 1
+    assert predicted(FUND, readings((np.nan, np.nan), (0.8, 0.8))).draws == 0
+
+
+def test_a_figure_that_a_run_does_not_have_is_no_number() -> None:
+    run = MadeUp([{"seed": seed, "exported_share": share} for seed, share in ((1, 0.4), (2, None))])
+    assert FUND.read(run, 1) == 0.4  # type: ignore[arg-type]
+    assert math.isnan(FUND.read(run, 2))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("low", "high", "clear"), [(0.5, 0.9, True), (0.5, 0.96, False), (0.96, 0.99, False)])
@@ -73,18 +79,24 @@ def test_constant_churn_does_not_flatten() -> None:
     assert math.isnan(flattening(MadeUp([{"seed": 1, "retention": {"d7": 0.0, "d30": 0.0, "d60": 0.0}}]), 1))  # type: ignore[arg-type]
 
 
-def test_every_world_is_run_once_and_everything_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predicting, "DAYS", 100)
+def test_every_world_is_run_once_over_the_same_draws_and_everything_is_printed() -> None:
     told: list[str] = []
-    predictions = predict(1, 600, lambda command, number, count: told.append(command))
+    ensemble = load_ensemble("sora")
+    lived = Across(Asked("sora"), ensemble, tuple(ensemble.drawn(2)))
+
+    def lives(world: World) -> list[Life]:
+        return dataclasses.replace(lived, world=Asked(world.source, world.overrides, 100, 600)).under()
+
+    predictions = predict(lives, lambda command, number, count: told.append(command))
     assert told == [world.command() for world in worlds()]
     assert len(set(told)) == len(told)
-    assert all(one.seeds == 1 for one in predictions)
-    page = " ".join(falsifiers_page(predictions, 1, 600, 300).split())
+    assert {one.falsifier.name: one.draws for one in predictions} == dict.fromkeys((one.name for one in FALSIFIERS), 2)
+    page = " ".join(falsifiers_page(predictions, 2, 600, 300, "sora").split())
+    assert "2 sets of the ensemble 'sora'" in page
     for one in FALSIFIERS:
         assert f"{one.name} (claims {one.claim})" in page
         assert one.world.command() in page
-    assert len(json.loads(json.dumps(document(predictions, 1, 600), allow_nan=False))["falsifiers"]) == len(FALSIFIERS)
+    assert len(json.loads(json.dumps(document(predictions, 2, 600), allow_nan=False))["falsifiers"]) == len(FALSIFIERS)
 
 
 def test_the_command_of_a_world_is_one_that_can_be_typed() -> None:

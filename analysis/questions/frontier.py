@@ -183,4 +183,11 @@ def _try(world: World, axes: Sequence[Axis], panels: Mapping[str, Mapping[str, s
                 world.at({**changes, **end})
             except sim.InputError as error:
                 problems += [problem for problem in error.problems if problem not in problems]
-    return () if problems else world.at({}).notes
+    if problems:
+        return ()
+    plain = world.at({})
+    for axis in axes:
+        if plain.origins.get(axis.path) == "--set":
+            hint = "leave the --set out: the axis moves it over its range"
+            problems.append(sim.Problem(f"--set {axis.path}", "is an axis of the frontier too, so it would set nothing", hint))
+    return plain.notes

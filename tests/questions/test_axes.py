@@ -67,3 +67,8 @@ def test_a_setting_moved_twice_and_a_facet_out_of_range_are_refused_before_anyth
 def test_a_threshold_has_no_facets() -> None:
     with pytest.raises(sim.InputError, match="a threshold over one setting has panels of its own"):
         frontier("sora", "steerability", facet="export_leakage=0,1")
+
+
+def test_a_setting_that_is_also_an_axis_is_refused() -> None:
+    with pytest.raises(sim.InputError, match="dials.steerability: is an axis of the frontier too"):
+        frontier("sora", "steerability", overrides=["steerability=0.9"])

@@ -176,18 +176,19 @@ def _check(outcome: str, axes: Sequence[Axis], panels: Mapping[str, Mapping[str,
 
 
 def _try(world: World, axes: Sequence[Axis], panels: Mapping[str, Mapping[str, sim.Value]], problems: list[sim.Problem]) -> tuple[str, ...]:
-    """Load the scenario at both ends of each panel, so that what is wrong is said before anything runs. Returns its notes."""
-    for changes in panels.values():
+    """Load the scenario plain and at both ends of each panel, so that what is wrong is said before anything runs. Returns its notes."""
+    try:
+        plain = world.at({})
+    except sim.InputError as error:
+        problems += error.problems
+        return ()
+    hint = "leave the --set out: the axis moves it over its range"
+    twice = [axis.path for axis in axes if plain.origins.get(axis.path) == "--set"]
+    problems += [sim.Problem(f"--set {path}", "is an axis of the frontier too, so it would set nothing", hint) for path in twice]
+    for changes in {} if twice else panels.values():
         for end in ({axis.path: axis.low for axis in axes}, {axis.path: axis.high for axis in axes}):
             try:
                 world.at({**changes, **end})
             except sim.InputError as error:
                 problems += [problem for problem in error.problems if problem not in problems]
-    if problems:
-        return ()
-    plain = world.at({})
-    for axis in axes:
-        if plain.origins.get(axis.path) == "--set":
-            hint = "leave the --set out: the axis moves it over its range"
-            problems.append(sim.Problem(f"--set {axis.path}", "is an axis of the frontier too, so it would set nothing", hint))
     return plain.notes

@@ -70,5 +70,5 @@ def test_a_threshold_has_no_facets() -> None:
 
 
 def test_a_setting_that_is_also_an_axis_is_refused() -> None:
-    with pytest.raises(sim.InputError, match="dials.steerability: is an axis of the frontier too"):
+    with pytest.raises(sim.InputError, match=r"dials\.steerability: is an axis of the frontier too"):
         frontier("sora", "steerability", overrides=["steerability=0.9"])

@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from analysis.retrodiction.recoding import Agreement
 from analysis.retrodiction.retrodict import Prediction, Retrodiction
 from analysis.wording import amount
 
+_LEAST_AGREED = 6
 FEW = 20
 """Cases under which the table says that they are few."""
 
@@ -41,6 +43,26 @@ def print_retrodiction(out: Console, result: Retrodiction) -> None:
     out.print(f"Whether it sustains itself: Brier score {result.brier_sustained:.2f} (a coin: .25); {_reliable(result)}.", soft_wrap=True)
     if len(cases) < FEW:
         out.print(f"{len(cases)} cases are few: an interval over them is wide, and a difference inside it says nothing.", soft_wrap=True)
+
+
+def print_agreement(out: Console, agreed: Agreement) -> None:
+    """How far two codings of the cases agree, and on which questions least."""
+    steps, table = agreed.steps, Table("question", title="Least agreed on", box=None, title_justify="left", padding=(0, 2, 0, 0))
+    cases = steps["case"].nunique()
+    out.print(
+        Text(
+            f"two coders: {amount(agreed.same, 'share')} of {len(steps)} answers on the same step, "
+            f"{amount(agreed.within_one, 'share')} at most one apart",
+            style="bold",
+        )
+    )
+    for heading in ("same step", "at most one apart", "second minus first, steps"):
+        table.add_column(heading, justify="right")
+    for row in agreed.by_question.head(_LEAST_AGREED).to_dict("records"):
+        shares = (f"{row[name] * cases:.0f} of {cases}" for name in ("same", "within_one"))
+        table.add_row(str(row["question"]), *shares, f"{row['mean_apart']:+.1f}")
+    out.print(table)
+    out.print()
 
 
 def headline(result: Retrodiction) -> str:
@@ -104,8 +126,8 @@ def _plain(name: str) -> str:
     return name.replace("_", "-")
 
 
-def document(result: Retrodiction) -> dict[str, Any]:
-    """The retrodiction as plain JSON values."""
+def document(result: Retrodiction, agreed: Agreement | None = None) -> dict[str, Any]:
+    """The retrodiction as plain JSON values. agreed: of its coding with that of the sheets, where it is another."""
     cases = [
         {
             "case": one.sheet.name,
@@ -130,4 +152,10 @@ def document(result: Retrodiction) -> dict[str, Any]:
         "brier_self_sustaining": result.brier_sustained,
         "reliability": [dict(zip(("from", "to", "cases", "said", "was"), row, strict=True)) for row in result.reliability],
         "rules": [dataclasses.asdict(rule) for rule in result.rules],
+        "agreement": None if agreed is None else _agreement(agreed),
     }
+
+
+def _agreement(agreed: Agreement) -> dict[str, Any]:
+    tables = {"by_question": agreed.by_question.to_dict("records"), "steps": agreed.steps.to_dict("records")}
+    return {"same": agreed.same, "within_one": agreed.within_one, **tables}

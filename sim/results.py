@@ -104,8 +104,8 @@ def model_digest() -> str:
     """SHA-256 (hex) over names and contents of the sources a run's numbers depend on.
 
     That is every Python file of `sim/` but those that only name, store, repeat or compare runs (the front door, files, results, running,
-    evidence). The scenario
-    package is in: it turns a document into the settings of a day. The scenario files are not: a run's identity has them resolved.
+    evidence). The scenario package is in: it turns a document into the settings of a day. The scenario files are not: a run's identity has
+    them resolved.
     """
     root = Path(__file__).parent
     digest = hashlib.sha256()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,17 @@ def load_sheets(folder: Path, questions: tuple[Question, ...]) -> tuple[Sheet, .
     found = [_Reader(path, questions, problems).read() for path in paths]
     problems.raise_if_any()
     return tuple(sheet for sheet in found if sheet is not None)
+
+
+def load_codings(path: Path, cases: Sequence[str], questions: tuple[Question, ...]) -> dict[str, dict[str, Choice]]:
+    """The choices of a coder for these cases, from a file of nothing else. Raises InputError with every problem of it."""
+    problems = ProblemList()
+    reader = _Reader(path, questions, problems)
+    root = sim.read_tree(path, reader.start.file, reader.start, problems, "coding", "`vine: {steerability: {step: 4, because: …}, …}`")
+    answers = {} if root is None else reader.fields(root, tuple(cases), "")
+    codings = {case: reader.coding(node) for case, node in answers.items()}
+    problems.raise_if_any()
+    return codings
 
 
 def last_day_of(as_of: str) -> datetime.date | None:

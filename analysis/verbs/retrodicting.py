@@ -15,6 +15,7 @@ from analysis.verbs.common import INTERRUPTED, failures, refusal, write_text
 
 if TYPE_CHECKING:
     from analysis.retrodiction.guide import Question
+    from analysis.retrodiction.recoding import Agreement
     from analysis.retrodiction.sheet import Sheet
 
 SEEDS, AGENTS, DRAWS = 10, 4000, 20
@@ -35,6 +36,9 @@ def retrodict(
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; default one a core.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to keep it in; default runs/retrodict.", show_default=False)] = None,
+    coding: Annotated[
+        Path | None, typer.Option("--coding", help="Another coder's steps: run those, and say how far the two agree.", show_default=False)
+    ] = None,
     code: Annotated[bool, typer.Option("--code", help="Write the scenario of each sheet, by the guide, and run nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
@@ -52,6 +56,11 @@ def retrodict(
         sheets = load_sheets(folder, questions)
         if len(sheets) < 2 and not code:
             raise refusal(str(folder), "holds one case only", "rules of thumb learn from the other cases: code a second one")
+        agreed = None
+        if coding is not None:
+            from analysis.retrodiction.recoding import recoded  # noqa: PLC0415
+
+            sheets, agreed = recoded(sheets, coding, questions)
         if code:
             _code(folder, sheets, questions, err)
             return
@@ -59,8 +68,9 @@ def retrodict(
             raise refusal("--draws", "says how many sets are drawn from an ensemble, and none is named", "add `--ensemble sora`")
         sets = [{}] if ensemble is None else _sets(ensemble, draws or DRAWS, err)
         of_each = seeds or (SEEDS if ensemble is None else 1)
-        folder_out = out or Path("runs") / ("retrodict" if ensemble is None else f"retrodict-over-{Path(ensemble).stem}")
-        _retrodict(sheets, questions, sets, (of_each, agents), workers, folder_out, err, as_json=as_json, quiet=quiet)
+        name = "retrodict" if ensemble is None else f"retrodict-over-{Path(ensemble).stem}"
+        folder_out = out or Path("runs") / (name if coding is None else f"{name}-coded-by-{coding.stem}")
+        _retrodict(sheets, questions, sets, (of_each, agents), workers, folder_out, err, agreed, as_json=as_json, quiet=quiet)
 
 
 def _sets(ensemble: str, draws: int, err: Console) -> list[dict[str, sim.Value]]:
@@ -95,13 +105,14 @@ def _retrodict(
     workers: int | None,
     folder: Path,
     err: Console,
+    agreed: Agreement | None,
     *,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Run, score, print and keep."""
+    """Run, score, print and keep. agreed: of this coding with that of the sheets, where it is another."""
     from analysis.figures.cases import draw_cases  # noqa: PLC0415
-    from analysis.printing_retrodiction import document, headline, print_retrodiction  # noqa: PLC0415
+    from analysis.printing_retrodiction import document, headline, print_agreement, print_retrodiction  # noqa: PLC0415
     from analysis.printing_sweeps import SweepWatch  # noqa: PLC0415
     from analysis.retrodiction.retrodict import jobs_of, predictions_of, retrodiction, run_jobs  # noqa: PLC0415
 
@@ -114,10 +125,13 @@ def _retrodict(
             err.print(f"interrupted; what was finished is kept in {folder}: the same command goes on", markup=False, soft_wrap=True)
             raise typer.Exit(INTERRUPTED) from None
     result = retrodiction(predictions_of(sheets, runs), questions)
-    sim.write_json(folder / "retrodiction.json", document(result))
+    said = document(result, agreed)
+    sim.write_json(folder / "retrodiction.json", said)
     sim.write_bytes(folder / "retrodiction.svg", draw_cases(result.predictions, headline(result)))
     if as_json:
-        print(json.dumps(document(result), ensure_ascii=False, indent=2, allow_nan=False))
+        print(json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False))
     else:
+        if agreed is not None:
+            print_agreement(console(), agreed)
         print_retrodiction(console(), result)
     err.print(f"picture and tables: {folder}", markup=False, soft_wrap=True)

@@ -78,6 +78,7 @@ def simulate(scenario: Scenario, seed: int) -> tuple[dict[str, pd.DataFrame], di
     outcome = judge(tables["daily"], closed_day=world.closed_day, closed_cause=world.closed_cause or None)
     wall_s = round(time.perf_counter() - start, 3)
     fired = world.world.policy.fired
+    _let_go(world)
     return tables, summarise(scenario, seed, tables["daily"], tables["cohorts"], finals, outcome, fired=fired, wall_s=wall_s)
 
 
@@ -89,8 +90,15 @@ def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[st
     daily = world.recorder.table()
     outcome = judge(daily, closed_day=model.closed_day, closed_cause=model.closed_cause or None)
     retained = _at_ages(RETENTION_DAYS, world)
+    finals = model.finals()
     wall_s = round(time.perf_counter() - start, 3)
-    return daily, summarise(scenario, seed, daily, retained, model.finals(), outcome, fired=world.policy.fired, wall_s=wall_s)
+    _let_go(model)
+    return daily, summarise(scenario, seed, daily, retained, finals, outcome, fired=world.policy.fired, wall_s=wall_s)
+
+
+def _let_go(model: Ecosystem) -> None:
+    """Empty a model that nobody needs any more: Mesa 3.3 never forgets one that had agents, and many runs would fill the memory."""
+    vars(model).clear()
 
 
 def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:

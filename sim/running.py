@@ -98,7 +98,7 @@ def simulate_daily(scenario: Scenario, seed: int) -> tuple[pd.DataFrame, dict[st
 
 def _let_go(model: Ecosystem) -> None:
     """Empty a model that nobody needs any more: Mesa 3.3 never forgets one that had agents, and many runs would fill the memory."""
-    vars(model).clear()
+    model.__dict__.clear()
 
 
 def _at_ages(ages: Sequence[int], world: World) -> pd.DataFrame:

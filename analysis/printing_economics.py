@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,7 +23,9 @@ _SHOWN = {
     "ltv_naive_usd": "the same, one churn for all",
     "cac_blended_usd": "acquisition, an adopter",
     "cac_advertising_usd": "acquisition, one by advertising",
+    "ltv_to_cac": "lifetime value over acquisition",
     "payback_day": "paid back after (days)",
+    "cohorts_paid_back": "weekly cohorts paid back",
     "revenue_per_active_day_usd": "a day of use brings",
     "variable_per_active_day_usd": "it costs on average, variable",
     "all_in_per_active_day_usd": "it costs on average, all in",
@@ -36,26 +37,14 @@ _SHOWN = {
     "kept_outside": "of all that was paid: kept outside",
     "kept_by_operator": "of all that was paid: kept here",
 }
-_FORESEEN = {
-    "naive": "one churn for all",
-    "sbg": "sBG",
-    "bdw": "BdW",
-    "constant_rate": "visits: the rate so far",
-    "bgnbd": "visits: BG/NBD",
-}
 
 
 def print_economics(out: Console, answer: Economics) -> None:
-    """The finding, the key figures, what the models foretold, who is worth what, and that the books agree."""
+    """The finding, the key figures, who is worth what, more findings in words, and that the books agree."""
     out.print(Text(answer.finding, style="bold"))
-    out.print()
-    out.print(_figures(answer))
-    out.print()
-    out.print(_foresight(answer))
-    out.print()
-    out.print(_groups(answer))
-    out.print()
-    out.print(_books(answer), soft_wrap=False)
+    for part in (_figures(answer), _groups(answer), *answer.findings, _books(answer)):
+        out.print()
+        out.print(part)
 
 
 def _figures(answer: Economics) -> Table:
@@ -73,16 +62,6 @@ def _figures(answer: Economics) -> Table:
     return table
 
 
-def _foresight(answer: Economics) -> Table:
-    title = "Fitted to the first half of the run: active days of the second, foretold against what came"
-    table = Table("model", title=title, box=None, title_justify="left", padding=(0, 2, 0, 0))
-    table.add_column("error", justify="right")
-    for key, label in _FORESEEN.items():
-        median = answer.figure(f"error_{key}")["median"]
-        table.add_row(label, "–" if pd.isna(median) else f"{100.0 * median:+.0f} %")
-    return table
-
-
 def _groups(answer: Economics) -> Table:
     """Sides and channels, medians over seeds."""
     table = Table("who", title="By side and channel (shared out by a key)", box=None, title_justify="left", padding=(0, 2, 0, 0))
@@ -92,9 +71,9 @@ def _groups(answer: Economics) -> Table:
     for level in ("cm1", "cm2"):
         rows = rows.assign(**{level: rows[f"{level}_micro_usd"] / MICRO / rows["adopters"]})
     middle = rows.groupby(["by", "name"], sort=False)[["adopters", "cm1", "cm2", "cac_usd", "ltv_sbg_usd"]].median()
-    for (_, name), row in middle.iterrows():
-        words = {"creator": "makers", "viewer": "watchers"}.get(name, name.replace("_", " "))
-        table.add_row(words, amount(row["adopters"], "people"), *(amount(value, "USD") for value in row.iloc[1:]))
+    for (_, name), row in zip(middle.index, middle.itertuples(index=False), strict=True):
+        words = {"creator": "makers", "viewer": "watchers"}.get(str(name), str(name).replace("_", " "))
+        table.add_row(words, amount(row[0], "people"), *(amount(value, "USD") for value in row[1:]))
     return table
 
 

@@ -34,10 +34,9 @@ _OUTSIDE = ("external_platforms", "creators, paid outside")
 def economics_figure(answer: Economics) -> Figure:
     """Retention triangle and curves; contribution and lifetime value by cohort; Lorenz curves; who keeps what was paid."""
     figure = new_figure(13.5, 8.6)
-    panels = ((_triangle, _curve, _cohorts), (_lorenz, _kept, _one_more))
-    for row, draw_row in zip(figure.subfigures(2, 1), panels, strict=True):
-        for part, draw in zip(row.subfigures(1, 3), draw_row, strict=True):
-            draw(part.subplots(), answer)
+    panels = (_triangle, _curve, _cohorts, _lorenz, _kept, _one_more)
+    for part, draw in zip(figure.subfigures(2, 3, squeeze=False).flat, panels, strict=True):
+        draw(part.subplots(), answer)
     many = "Lines and bars: medians of seeds; triangle and curves: all together." if len(answer.seeds) > 1 else "One seed."
     terms = f"To be expected: sBG, {answer.terms.horizon_days} days ahead, {100 * answer.terms.discount_per_year:g} % a year."
     head(figure, answer.finding, f"{many} Active: made or watched on a day; week 1 begins the day after adoption. {terms}")
@@ -166,14 +165,14 @@ def _kept(axes: Axes, answer: Economics) -> None:
     axes.invert_yaxis()
     low, high = min(0.0, float(share.min())), max(0.0, float(share.max()))
     axes.set_xlim(low - 0.22 * (high - low), high + 0.22 * (high - low))
-    for place, value in zip(places, share, strict=True):
+    for place, value in enumerate(share):
         text = f" {'-' if value < 0 else ''}${abs(value):.2f} "
         axes.text(value, place, text, va="center", ha="left" if value >= 0.0 else "right", fontsize=8)
     axes.axvline(0.0, color=GREY, linewidth=0.8)
     axes.set_xticks([])
     dress_plain(axes, size=8, grid="x")
     here = answer.figure("paid_here")["median"]
-    _title(axes, f"Of each dollar paid for its clips, ${here:.2f} is paid here, ${1.0 - here:.2f} outside.\nIn the end it is kept by")
+    _title(axes, f"A dollar its clips earn: ${here:.2f} here, ${1.0 - here:.2f} outside.\nWho keeps it in the end")
 
 
 def _one_more(axes: Axes, answer: Economics) -> None:
@@ -197,7 +196,5 @@ def _one_more(axes: Axes, answer: Economics) -> None:
     axes.set_xlabel("month (28 days)", fontsize=8)
     axes.set_xticks(x)
     axes.legend(fontsize=8, frameon=False, loc="upper left", ncols=2)
-    row = answer.figure("one_more_gain_usd")
-    verdict = "helps" if row["low"] > 0.0 else "hurts" if row["high"] < 0.0 else "may help or hurt"
-    dress_numbers(axes, f"A day of use: one more user {verdict}", "USD")
+    dress_numbers(axes, f"A day of use: one more user {answer.verdict}", "USD")
     axes.title.set_fontsize(9.5)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 import sim
 from analysis.unit_economics.answer import Economics
 from analysis.unit_economics.keeping import LORENZ_POINTS
-from analysis.unit_economics.lifetimes import MODELS
+from analysis.unit_economics.lifetimes import MODELS, Law
 from analysis.unit_economics.relived import relive
 from analysis.unit_economics.retention_triangle import WEEK, grid, survival_curve
 from analysis.unit_economics.seed_economics import FIGURES, SeedEconomics, laws_of, seed_economics
@@ -25,6 +24,8 @@ Told = Callable[[int, int], None]
 LONGEST_HORIZON_DAYS, LARGEST_DISCOUNT = 36_500, 10.0
 OLDEST_AGE_DAYS = 400
 """Beyond it a run counts no activity by cohort."""
+TOGETHER = -1
+"""In the table of fits: the laws of all seeds together."""
 _TABLES = ("daily", "cohorts", "ledger")
 
 
@@ -89,10 +90,11 @@ def _assembled(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms, n
     weight = float(run.summaries[0]["people"]) / float(run.summaries[0]["agents"])
     rows = [(seed, figure.key, one.figures[figure.key]) for seed, one in found.items() for figure in FIGURES]
     seed_figures = _with_units(pd.DataFrame(rows, columns=["seed", "figure", "value"]), {"seed": "1", "figure": "name", "value": "its own"})
+    together, _ = laws_of(triangle, weight, MODELS)
     fits = [
         (seed, group, model, law.alpha, law.beta, law.exponent)
-        for seed, one in found.items()
-        for group, laws in one.laws.items()
+        for seed, by_group in [(TOGETHER, together), *((seed, one.laws) for seed, one in found.items())]
+        for group, laws in by_group.items()
         for model, law in laws.items()
     ]
     kept = _stacked({seed: one.kept.assign(share=_shares(one.kept["micro_usd"])) for seed, one in found.items()})
@@ -104,7 +106,7 @@ def _assembled(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms, n
         figures=_figures(seed_figures),
         seed_figures=seed_figures,
         triangle=triangle,
-        curves=_curves(triangle, weight),
+        curves=_curves(triangle, together),
         fits=_with_units(
             pd.DataFrame(fits, columns=["seed", "group", "model", "alpha", "beta", "exponent"]),
             {"seed": "1", "group": "name", "model": "name", "alpha": "1", "beta": "1", "exponent": "1"},
@@ -145,9 +147,8 @@ def _pooled_triangle(found: Mapping[int, SeedEconomics]) -> pd.DataFrame:
     return _with_units(table, units | {"adopters": "people", "active_days": "people x days", "share": "share"})
 
 
-def _curves(triangle: pd.DataFrame, people_per_row: float) -> pd.DataFrame:
+def _curves(triangle: pd.DataFrame, laws: Mapping[str, Mapping[str, Law]]) -> pd.DataFrame:
     """The survival curve of each group, and each fitted model at the same ages."""
-    laws, _ = laws_of(triangle, people_per_row)
     parts = []
     for group, of in laws.items():
         rows = triangle if group == ALL else triangle[(triangle["side"] == group) | (triangle["channel"] == group)]
@@ -165,20 +166,11 @@ def _figures(seed_figures: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for figure in FIGURES:
         values = wide[figure.key].dropna().to_numpy()
-        low, median, high = _band(values)
+        low, median, high = np.percentile(values, (5, 50, 95)).tolist() if values.size else (np.nan,) * 3
         rows.append((figure.key, figure.unit, figure.meaning, values.size, low, median, high))
     table = pd.DataFrame(rows, columns=["figure", "unit", "meaning", "n", "low", "median", "high"])
     units = {"figure": "name", "unit": "name", "meaning": "text", "n": "seeds"} | dict.fromkeys(("low", "median", "high"), "its own")
     return _with_units(table, units)
-
-
-def _band(values: Any) -> tuple[float, float, float]:
-    """5, 50 and 95 %; where some are infinite, of the nearest seeds, because between them nothing can be interpolated."""
-    if not values.size:
-        return np.nan, np.nan, np.nan
-    method = "linear" if np.isfinite(values).all() else "nearest"
-    low, median, high = np.percentile(values, (5, 50, 95), method=method)
-    return float(low), float(median), float(high)
 
 
 def _lorenz(found: Mapping[int, SeedEconomics]) -> pd.DataFrame:
@@ -208,9 +200,9 @@ def _notes(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms) -> li
         notes.append(f"the product was closed in {closed} of {len(run.summaries)} seeds: {what}")
     why = {group: reason for one in found.values() for group, reason in one.unfitted.items()}
     notes += [f"no fit for {group}: {reason}" for group, reason in why.items()]
-    if all(int(one.books.set_index("line").loc["revenue of cohorts", "micro_usd"]) == 0 for one in found.values()):
+    if not any((one.segments["revenue_micro_usd"] > 0).any() for one in found.values()):
         notes.append("there is no revenue: every contribution is cost")
-    if all(int(one.segments["marketing_micro_usd"].sum()) == 0 for one in found.values()):
+    if not any((one.segments["marketing_micro_usd"] > 0).any() for one in found.values()):
         notes.append("nothing was spent on marketing: CAC and payback are not defined")
     platforms = sorted({key.split(".")[1] for key in run.scenario["values"] if key.startswith("external_platforms.")})
     if len(platforms) > 1:

@@ -14,6 +14,14 @@ from analysis.wording import amount, band
 
 SCHEMA = 1
 HOLDS = "flywheel economics"
+FORESEEN = {
+    "naive": "one churn for all",
+    "sbg": "sBG",
+    "bdw": "BdW",
+    "constant_rate": "single people by their rate so far",
+    "bgnbd": "single people by BG/NBD",
+}
+"""What foretold the second half of a run, and how it is called."""
 TABLES = ("figures", "seed_figures", "triangle", "curves", "fits", "segments", "books", "costs", "kept", "lorenz")
 
 
@@ -24,7 +32,8 @@ class Economics:
     name: the scenario. seeds: that were read. terms: how the future is valued. notes: what the reader should know.
     figures: a row a figure: figure, unit, meaning, n (seeds in which it is defined), low, median, high (5, 50, 95 % of seeds).
     seed_figures: seed, figure, value. triangle: of all seeds together: cohort, side, channel, age_week, adopters, active_days, share.
-    curves: of all seeds together: group, age_week, observed and each model. fits: seed, group, model, alpha, beta, exponent.
+    curves: of all seeds together: group, age_week, observed and each model. fits: seed (-1: all together), group, model, alpha, beta,
+    exponent.
     segments: a row a seed, and all, a cohort, a side or a channel. books: seed, line, micro_usd. costs: USD per active day by 28 days.
     kept: seed, holder, micro_usd, share. lorenz: of (income, views), poorest (share of creators), low, median, high (share of the sum).
     """
@@ -58,23 +67,79 @@ class Economics:
 
     @property
     def finding(self) -> str:
-        """What a user brought and costs, whether one more helps, and who keeps the money."""
+        """What an adopter brought and left, and whether one more helps."""
         value = f"{self.name}: each adopter has brought {self.told('revenue_per_adopter_usd')} and left {self.told('cm2_per_adopter_usd')}"
         value += " after variable cost and creator pay"
-        if not np.isnan(self.figure("ltv_sbg_usd")["median"]):
+        if self._is_known("ltv_sbg_usd"):
             value += f", {self.told('ltv_sbg_usd')} with what is to be expected"
-        bought = self.figure("cac_blended_usd")["median"]
-        value += "" if np.isnan(bought) else f"; acquired for {self.told('cac_blended_usd')}"
-        return f"{value}. {self._one_more()}"
+        if not self._is_known("one_more_gain_usd"):
+            return f"{value}. Nobody was active."
+        brings, costs = (self.told(key) for key in ("revenue_per_active_day_usd", "one_more_for_good_usd"))
+        return f"{value}. One more day of use brings {brings} and costs {costs}: one more user {self.verdict}."
 
-    def _one_more(self) -> str:
-        gain, brings, costs = (self.figure(key) for key in ("one_more_gain_usd", "revenue_per_active_day_usd", "one_more_for_good_usd"))
-        if np.isnan(gain["median"]):
-            return "Nobody was active."
-        verdict = "helps" if gain["low"] > 0.0 else "hurts" if gain["high"] < 0.0 else "may help or hurt"
+    @property
+    def verdict(self) -> str:
+        """What one more user does: helps or hurts in 95 % of the seeds, or may do either."""
+        gain = self.figure("one_more_gain_usd")
+        return "helps" if gain["low"] > 0.0 else "hurts" if gain["high"] < 0.0 else "may help or hurt"
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """More of it in words, a sentence or two each: the future, acquisition, cost, break-even, creators, who keeps the money."""
+        candidates = (self._future(), self._acquisition(), self._cost(), self._break_even(), self._creators(), self._keepers())
+        return tuple(sentence for sentence in candidates if sentence)
+
+    def _is_known(self, key: str) -> bool:
+        return not np.isnan(self.figure(key)["median"])
+
+    def _future(self) -> str:
+        if not self._is_known("error_sbg"):
+            return ""
+        errors = {name: self.figure(f"error_{key}")["median"] for key, name in FORESEEN.items() if self._is_known(f"error_{key}")}
+        told = ", ".join(f"{name} {100.0 * error:+.0f} %" for name, error in errors.items())
+        best = min(errors, key=lambda name: abs(errors[name]))
+        return f"Fitted to the first half of the run, the active days of the second were missed by: {told}. The nearest is {best}."
+
+    def _acquisition(self) -> str:
+        if not self._is_known("cac_blended_usd"):
+            return "Nothing was spent on marketing, so acquisition cost nothing and there is nothing to pay back."
+        said = f"An adopter was acquired for {self.told('cac_blended_usd')}"
+        if self._is_known("cac_advertising_usd"):
+            said += f", {self.told('cac_advertising_usd')} for each whom advertising brought"
+        share = self.told("cohorts_paid_back")
+        after = f"; the median cohort after {self.told('payback_day')} days" if self._is_known("payback_day") else ""
+        return f"{said}; {share} of the weekly cohorts have paid that back{after}."
+
+    def _cost(self) -> str:
+        if not self._is_known("one_more_gain_usd"):
+            return ""
+        today, variable, all_in = (
+            self.told(key) for key in ("one_more_today_usd", "variable_per_active_day_usd", "all_in_per_active_day_usd")
+        )
+        return f"A day of use costs {variable} on average, {all_in} all in; one more costs {today} while capacity stays as it is."
+
+    def _break_even(self) -> str:
+        if not self._is_known("views_per_attempt"):
+            return "Nothing was generated."
+        views = f"{self.told('views_per_attempt')} views here followed a generation"
+        if not self._is_known("needed_views_per_attempt"):
+            return f"{views}; no number would pay for it by advertising, because a view earns no more than its delivery."
+        return f"{views}; for advertising to pay its compute it takes {self.told('needed_views_per_attempt')}."
+
+    def _creators(self) -> str:
+        known = [of for of in ("income", "views") if self._is_known(f"{of}_gini")]
+        told = " and ".join(f"{self.told(f'{of}_top1_share')} of {of} (Gini {self.figure(f'{of}_gini')['median']:.2f})" for of in known)
+        return f"The top 1 % of creators have {told}." if told else ""
+
+    def _keepers(self) -> str:
+        if not self._is_known("kept_outside"):
+            return "No customer paid anything, here or outside."
+        outside = 1.0 - self.figure("paid_here")["median"]
+        here = self.figure("kept_by_operator")["median"]
+        kept = f"keeps ${here:.2f}" if here >= 0.0 else f"is short of ${-here:.2f}, which others pay"
         return (
-            f"One more day of use brings {amount(brings['median'], 'USD')} and costs {amount(costs['median'], 'USD')}: "
-            f"one more user {verdict}."
+            f"Of each dollar that its clips and tools earn, ${outside:.2f} is earned outside, where platforms keep "
+            f"${self.figure('kept_outside')['median']:.2f}; the operator {kept}."
         )
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -91,6 +156,7 @@ class Economics:
             "discount_per_year": self.terms.discount_per_year,
             "horizon_days": self.terms.horizon_days,
             "finding": self.finding,
+            "findings": list(self.findings),
             "notes": list(self.notes),
             "tables": {
                 name: {

@@ -56,7 +56,7 @@ def cells_of(cohorts: pd.DataFrame, ledger: pd.DataFrame, people_per_row: float)
     cells = pd.DataFrame({"adopters": at_first, "active_days": cohorts.groupby(CELL)["active"].sum()}).fillna(0.0).reset_index()
     for part in (*OF_COHORTS, "marketing"):
         cells[part] = np.zeros(len(cells), dtype=np.int64)
-    rows = {int(cohort): np.asarray(place) for cohort, place in cells.groupby("cohort").indices.items()}
+    rows = {int(str(cohort)): np.asarray(place) for cohort, place in cells.groupby("cohort").indices.items()}
     weights = {name: np.rint(cells[name].to_numpy() / people_per_row).astype(np.int64) for name in ("adopters", "active_days")}
     is_maker, is_bought = (cells["side"] == MAKERS).to_numpy(), (cells["channel"] == ADVERTISING).to_numpy()
     shared = {part: cells[part].to_numpy().copy() for part in (*OF_COHORTS, "marketing")}
@@ -77,8 +77,9 @@ def by_cohort_and_kind(ledger: pd.DataFrame, cohorts: Sequence[int]) -> dict[tup
     week = lines["day"] // WEEK
     is_marketing = (lines["kind"] == "marketing") & week.isin(cohorts)
     lines = lines.assign(cohort=lines["cohort"].where(~is_marketing, week))
-    sums = lines[lines["cohort"] >= 0].groupby(["cohort", "kind"])["amount_micro_usd"].sum()
-    return {(int(cohort), str(kind)): int(micro) for (cohort, kind), micro in sums.items()}
+    sums = lines[lines["cohort"] >= 0].groupby(["cohort", "kind"])["amount_micro_usd"].sum().reset_index()
+    columns = (sums[name].tolist() for name in ("cohort", "kind", "amount_micro_usd"))
+    return {(cohort, kind): micro for cohort, kind, micro in zip(*columns, strict=True)}
 
 
 def shares(micro: int, weights: Whole) -> Whole:

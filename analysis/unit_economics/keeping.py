@@ -48,4 +48,4 @@ def lorenz(amounts: Whole) -> Numbers:
     if total <= 0.0:
         return np.full(LORENZ_POINTS, np.nan)
     curve = np.concatenate([[0.0], np.cumsum(ordered) / total])
-    return np.interp(np.linspace(0.0, 1.0, LORENZ_POINTS), np.linspace(0.0, 1.0, curve.size), curve)
+    return np.asarray(np.interp(np.linspace(0.0, 1.0, LORENZ_POINTS), np.linspace(0.0, 1.0, curve.size), curve))

@@ -36,7 +36,7 @@ def triangle(cohorts: pd.DataFrame, days: int) -> pd.DataFrame:
     is_whole = (WEEK * active["cohort"] + WEEK - 1 + last_age < days) & (last_age <= cohorts["age_days"].max())
     table = active[is_whole].join(at_first, on=CELL)
     table["share"] = table["active_days"] / (WEEK * table["adopters"])
-    return table[[*CELL, "age_week", "adopters", "active_days", "share"]].reset_index(drop=True)
+    return pd.DataFrame(table[[*CELL, "age_week", "adopters", "active_days", "share"]]).reset_index(drop=True)
 
 
 def grid(table: pd.DataFrame) -> Numbers:

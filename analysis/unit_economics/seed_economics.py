@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.unit_economics.contribution import ADVERTISING, MICRO, books_of, cells_of, recent_margins
 from analysis.unit_economics.keeping import OPERATOR, OUTSIDE, keeping, lorenz
-from analysis.unit_economics.lifetimes import BDW, MODELS, NAIVE, SBG, Law, fit_laws, forecast
+from analysis.unit_economics.lifetimes import FEWEST_WEEKS, MODELS, NAIVE, SBG, Law, fit_laws, forecast
 from analysis.unit_economics.relived import Relived, visit_forecast
 from analysis.unit_economics.retention_triangle import Numbers, grid, survival_curve, triangle
 from analysis.unit_economics.user_cost import break_even, user_cost
@@ -40,17 +40,21 @@ FIGURES = (
     Figure("ltv_naive_usd", "USD/person", "the same with one churn for all"),
     Figure("cac_blended_usd", "USD/person", "marketing over all adopters"),
     Figure("cac_advertising_usd", "USD/person", "marketing over those whom advertising brought"),
-    Figure("payback_day", "day", "median cohort: days until its CM2 covered its marketing"),
+    Figure("ltv_to_cac", "1", "lifetime value (sBG) over acquisition (blended)"),
+    Figure("payback_day", "day", "median cohort: days until its CM2 covered its marketing; undefined where it has not"),
     Figure("cohorts_paid_back", "share", "cohorts whose CM2 has covered their marketing"),
     Figure("churn_naive", "share/week", "constant weekly churn, pooled"),
     Figure("sbg_alpha", "1", "sBG: alpha"),
     Figure("sbg_beta", "1", "sBG: beta"),
-    Figure("bdw_exponent", "1", "BdW: exponent; below 1 a person's own churn falls"),
     Figure("error_naive", "share", "active days of the second half, foretold over what came, less one: constant churn"),
     Figure("error_sbg", "share", "the same: sBG"),
     Figure("error_bdw", "share", "the same: BdW"),
     Figure("error_constant_rate", "share", "the same for visits of single people: the rate so far"),
     Figure("error_bgnbd", "share", "the same: BG/NBD"),
+    Figure("bgnbd_r", "1", "BG/NBD: r of the rates of visits, by weeks"),
+    Figure("bgnbd_alpha", "week", "BG/NBD: alpha of the rates of visits"),
+    Figure("bgnbd_a", "1", "BG/NBD: a of leaving after a visit"),
+    Figure("bgnbd_b", "1", "BG/NBD: b of leaving after a visit"),
     Figure("views_per_attempt", "views", "views here per generation"),
     Figure("needed_views_per_attempt", "views", "views here per generation for advertising to pay compute"),
     Figure("revenue_per_active_day_usd", "USD/day", "revenue per active day of a user"),
@@ -119,25 +123,25 @@ def seed_economics(
     return SeedEconomics(table, groups, books_of(cells, ledger), costs, kept, laws, unfitted, known, curves)
 
 
-def laws_of(table: pd.DataFrame, people_per_row: float) -> tuple[dict[str, dict[str, Law]], dict[str, str]]:
-    """The laws of all, each side and each channel that can be fitted, and why the others cannot. table: a triangle.
-
-    BdW is fitted to all together only: it needs the most and takes the longest.
-    """
+def laws_of(
+    table: pd.DataFrame, people_per_row: float, models: Sequence[str] = (NAIVE, SBG)
+) -> tuple[dict[str, dict[str, Law]], dict[str, str]]:
+    """The laws of all, each side and each channel that can be fitted, and why the others cannot. table: a triangle."""
     groups = {ALL: table}
     for by in ("side", "channel"):
         groups |= {str(name): part for name, part in table.groupby(by)}
     laws, unfitted = {}, {}
     for name, part in groups.items():
-        adopters = float(part.loc[part["age_week"] == 0, "adopters"].sum())
-        models = MODELS if name == ALL else (NAIVE, SBG)
-        found = fit_laws(survival_curve(grid(part)), models) if adopters >= FEWEST_ROWS * people_per_row else {}
-        if found:
-            laws[name] = found
-        elif adopters < FEWEST_ROWS * people_per_row:
+        curve = survival_curve(grid(part))
+        rows = float(part.loc[part["age_week"] == 0, "adopters"].sum()) / people_per_row
+        if curve.size < FEWEST_WEEKS:
+            unfitted[name] = f"too short a run: fewer than {FEWEST_WEEKS} whole weeks"
+        elif rows < FEWEST_ROWS:
             unfitted[name] = f"fewer than {FEWEST_ROWS} rows adopted"
+        elif found := fit_laws(curve, models if name == ALL else (NAIVE, SBG)):
+            laws[name] = found
         else:
-            unfitted[name] = "too few whole weeks, or activity that does not fall"
+            unfitted[name] = "its activity does not fall"
     return laws, unfitted
 
 
@@ -146,16 +150,17 @@ def _of_value(groups: pd.DataFrame, cells: pd.DataFrame, payback: Mapping[int, f
     heads = float(row["adopters"])
     bought = float(cells.loc[cells["channel"] == ADVERTISING, "adopters"].sum())
     marketing = float(row["marketing_micro_usd"]) / MICRO
-    days = list(payback.values())
+    days, cac = list(payback.values()), float(row["cac_usd"])
     per_head = {f"{level}_per_adopter_usd": float(row[f"{level}_micro_usd"]) / MICRO / heads for level in ("revenue", "cm1", "cm2", "cm3")}
     return per_head | {
         "adopters": heads,
         "active_days_per_adopter": float(row["active_days"]) / heads,
         "ltv_sbg_usd": float(row["ltv_sbg_usd"]),
         "ltv_naive_usd": float(row["ltv_naive_usd"]),
-        "cac_blended_usd": float(row["cac_usd"]),
+        "cac_blended_usd": cac,
+        "ltv_to_cac": float(row["ltv_sbg_usd"]) / cac,
         "cac_advertising_usd": marketing / bought if marketing > 0.0 and bought > 0.0 else np.nan,
-        "payback_day": float(np.median(np.nan_to_num(days, nan=np.inf))) if days else np.nan,
+        "payback_day": float(np.median(np.nan_to_num(days, nan=np.inf))) if days and not np.isnan(days).mean() >= 0.5 else np.nan,
         "cohorts_paid_back": float(np.mean(~np.isnan(days))) if days else np.nan,
     }
 
@@ -165,7 +170,7 @@ def _of_laws(laws: Mapping[str, Law], foretold: Mapping[str, tuple[float, float]
     if not laws:
         return errors
     parameters = {"churn_naive": laws[NAIVE].alpha, "sbg_alpha": laws[SBG].alpha, "sbg_beta": laws[SBG].beta}
-    return errors | parameters | {"bdw_exponent": laws[BDW].exponent}
+    return errors | parameters
 
 
 def _of_costs(costs: pd.DataFrame) -> dict[str, float]:
@@ -195,4 +200,5 @@ def _of_people(relived: Relived | None, split_day: int) -> dict[str, float]:
     found = visit_forecast(relived.adopted, relived.came, split_day) if relived is not None else None
     if found is None:
         return {}
-    return {"error_bgnbd": found.bgnbd / found.came - 1.0, "error_constant_rate": found.constant_rate / found.came - 1.0}
+    law = {f"bgnbd_{name}": float(value) for name, value in zip(("r", "alpha", "a", "b"), found.law, strict=False)}
+    return law | {"error_bgnbd": found.bgnbd / found.came - 1.0, "error_constant_rate": found.constant_rate / found.came - 1.0}

@@ -1,16 +1,18 @@
 """What a user costs on average, what one more would cost, and how many views must follow a generation.
 
-Per active day (somebody made or watched), with a = attempts per active day and u the unit cost of the day, all from the run's own numbers:
+Per active day (somebody made or watched), all from the run's own numbers:
 
     average, variable    compute used and overflow, delivery, moderation, store fee, creator pay
     average, all in      the same with idle compute, fixed cost and marketing
-    one more today       her attempts cost u(1 - idle share) where capacity lies idle, because what she uses would have been paid for in
-                         part anyway, and u(1 + surcharge) where it overflows
-    one more for good    capacity follows her, so her attempts cost u
+    one more today       capacity stays as it is: her attempts cost u less what idle capacity costs anyway where some lies idle, and u with
+                         the surcharge where it overflows; all else as the average
+    one more for good    capacity follows her with the lag it has, so that idle and overflow grow with her: the average without fixed cost
+                         and marketing
 
-and from both of the last two goes what her attempts save later (Wright's law, M7): attempt n lowers every later unit cost by
-b(u - u_f)/(n_0 + n), which is worth that much times what is then billed; b, u_f, n_0 as the scenario has them, and only days of the run
-count, so that it is a lower bound. The rest of her variable cost, and what she brings, are taken to be the average.
+From both of the last two goes what her attempts save later (Wright's law, M7): attempt n lowers every later unit cost by
+b(u - u_f)/(n_0 + n), which is worth that much times what is then billed; b, u_f and n_0 as the scenario has them. Only days of the run
+count, so it is a lower bound, and smallest at the end. "For good" is the exact derivative of the bill to the size of the product, people
+alike; that people attract people is not in it.
 """
 
 from __future__ import annotations
@@ -35,9 +37,9 @@ def user_cost(daily: pd.DataFrame, ledger: pd.DataFrame, values: Mapping[str, An
 
     daily, ledger: of one seed. values: of the scenario. Stretches in which nobody was active are left out.
     """
-    by_day = _by_day(ledger, len(daily))
-    marginal_today, saving = _compute_of_one_more(daily, by_day, values)
-    attempts, unit = daily["attempts"].to_numpy(), daily["unit_cost_usd"].to_numpy()
+    by_day = by_kind(ledger, len(daily))
+    marginal_today, saving = one_more_attempt(daily, by_day, values)
+    attempts = daily["attempts"].to_numpy()
     used = by_day["compute_used"] + by_day["compute_overflow"]
     usd = {part: sum((by_day[kind] for kind, of in PART_OF.items() if of == part), np.zeros(len(daily))) for part in set(PART_OF.values())}
     variable = usd["variable"] + usd["creator_pay"]
@@ -46,7 +48,7 @@ def user_cost(daily: pd.DataFrame, ledger: pd.DataFrame, values: Mapping[str, An
         "variable_usd": variable,
         "all_in_usd": variable + usd["idle"] + usd["fixed"] + usd["marketing"],
         "one_more_today_usd": variable - used + attempts * (marginal_today - saving),
-        "one_more_for_good_usd": variable - used + attempts * (unit - saving),
+        "one_more_for_good_usd": variable + usd["idle"] - attempts * saving,
         "wright_saving_usd": attempts * saving,
     }
     dau = daily["dau"].to_numpy()
@@ -67,7 +69,7 @@ def _months(days: int) -> range:
     return range(-(-days // MONTH_DAYS))
 
 
-def _by_day(ledger: pd.DataFrame, days: int) -> dict[str, Numbers]:
+def by_kind(ledger: pd.DataFrame, days: int) -> dict[str, Numbers]:
     """USD of each kind by day."""
     lines = ledger[ledger["day"] >= 0]
     sums = lines.groupby([lines["kind"].astype(str), "day"])["amount_micro_usd"].sum()
@@ -76,8 +78,8 @@ def _by_day(ledger: pd.DataFrame, days: int) -> dict[str, Numbers]:
     return {kind: (sums[kind].reindex(range(days), fill_value=0) if kind in kinds else nothing).to_numpy() / MICRO for kind in PART_OF}
 
 
-def _compute_of_one_more(daily: pd.DataFrame, by_day: Mapping[str, Numbers], values: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
-    """USD that one more attempt costs each day as capacity stands, and what it saves on later days.
+def one_more_attempt(daily: pd.DataFrame, by_day: Mapping[str, Numbers], values: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
+    """USD that one more attempt costs each day as capacity stands, and what it saves on later days; shape (days,) each.
 
     What idle and overflow cost is read off the books: their amounts over what lay idle or overflowed.
     """

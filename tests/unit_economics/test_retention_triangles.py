@@ -58,8 +58,8 @@ def test_a_curve_of_survival_never_rises() -> None:
     assert curve[1] == curve[2] == pytest.approx(0.625, abs=0.05)
 
 
-@given(st.lists(st.lists(st.floats(0, 1e9), min_size=1, max_size=8), min_size=1, max_size=8))
-def test_any_triangle_makes_a_curve_from_one_down_or_none(rows: list[list[float]]) -> None:
+@given(st.lists(st.lists(st.integers(0, 10**9), min_size=1, max_size=8), min_size=1, max_size=8))
+def test_any_triangle_makes_a_curve_from_one_down_or_none(rows: list[list[int]]) -> None:
     active = np.full((len(rows), 8), np.nan)
     for place, row in enumerate(rows):
         active[place, : len(row)] = row

@@ -112,8 +112,8 @@ def _cohorts(axes: Axes, answer: Economics) -> None:
     axes.set_xlabel("month of adoption (28 days)", fontsize=8)
     axes.set_xticks(x)
     axes.legend(fontsize=8, frameon=False, loc="upper left", ncols=2)
-    first, last = (amount(float(middle["cm2"].iloc[place]), "USD") for place in (0, -1))
-    dress_numbers(axes, f"A head of the first month has left {first}, of the last {last}", "USD")
+    first, last = (f"month {x[place]}: {amount(float(middle['cm2'].iloc[place]), 'USD')}" for place in (0, -1))
+    dress_numbers(axes, f"What a head has left, of {first}, of {last}", "USD")
     axes.title.set_fontsize(9.5)
 
 

@@ -24,6 +24,8 @@ Told = Callable[[int, int], None]
 LONGEST_HORIZON_DAYS, LARGEST_DISCOUNT = 36_500, 10.0
 OLDEST_AGE_DAYS = 400
 """Beyond it a run counts no activity by cohort."""
+HARDLY_LEAVING = 0.5
+"""Share of the first week's activity at the end of the curve, above which a lifetime is an extrapolation without an end in sight."""
 TOGETHER = -1
 """In the table of fits: the laws of all seeds together."""
 _TABLES = ("daily", "cohorts", "ledger")
@@ -97,16 +99,17 @@ def _assembled(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms, n
         for group, laws in by_group.items()
         for model, law in laws.items()
     ]
+    curves = _curves(triangle, together)
     kept = _stacked({seed: one.kept.assign(share=_shares(one.kept["micro_usd"])) for seed, one in found.items()})
     return Economics(
         name=run.name,
         seeds=tuple(found),
         terms=terms,
-        notes=(*notes, *_notes(run, found, terms)),
+        notes=(*notes, *_notes(run, found), *_hardly_leaving(curves, terms)),
         figures=_figures(seed_figures),
         seed_figures=seed_figures,
         triangle=triangle,
-        curves=_curves(triangle, together),
+        curves=curves,
         fits=_with_units(
             pd.DataFrame(fits, columns=["seed", "group", "model", "alpha", "beta", "exponent"]),
             {"seed": "1", "group": "name", "model": "name", "alpha": "1", "beta": "1", "exponent": "1"},
@@ -185,7 +188,16 @@ def _lorenz(found: Mapping[int, SeedEconomics]) -> pd.DataFrame:
     return _with_units(table, {"of": "name"} | dict.fromkeys(("poorest", "low", "median", "high"), "share"))
 
 
-def _notes(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms) -> list[str]:
+def _hardly_leaving(curves: pd.DataFrame, terms: Terms) -> list[str]:
+    """A word of caution where what is to be expected is bounded by how far one looks, not by people leaving."""
+    observed = curves.loc[curves["group"] == ALL, "observed"]
+    if observed.empty or observed.iloc[-1] <= HARDLY_LEAVING:
+        return []
+    left = f"{100.0 * observed.iloc[-1]:.0f} % of the first week's activity is left in week {len(observed)}"
+    return [f"{left}: what is to be expected grows with the horizon ({terms.horizon_days} days), hardly bounded by people leaving"]
+
+
+def _notes(run: sim.Run, found: Mapping[int, SeedEconomics]) -> list[str]:
     notes = [
         "by side and channel the books say nothing: a cohort's money of making is shared out over its makers, money of viewing over all, "
         "by active days (an allocation key, whole micro-dollars)",
@@ -198,6 +210,8 @@ def _notes(run: sim.Run, found: Mapping[int, SeedEconomics], terms: Terms) -> li
     if closed:
         what = "what is to be expected is what people would have been worth had it gone on at its last margins"
         notes.append(f"the product was closed in {closed} of {len(run.summaries)} seeds: {what}")
+    if dated := sorted({name for summary in run.summaries for name, day in summary["interventions"].items() if day is not None}):
+        notes.append(f"a law of age knows no dates: what changed during the run ({', '.join(dated)}) is read as people staying or leaving")
     why = {group: reason for one in found.values() for group, reason in one.unfitted.items()}
     notes += [f"no fit for {group}: {reason}" for group, reason in why.items()]
     if not any((one.segments["revenue_micro_usd"] > 0).any() for one in found.values()):

@@ -88,7 +88,7 @@ def _curve(axes: Axes, answer: Economics) -> None:
         axes.plot(x, curve[model], color=color, linewidth=1.6, label=f"{name}{foretold}")
     axes.set_ylim(0.0, 1.02)
     axes.set_xlabel("weeks since adoption", fontsize=8)
-    axes.legend(fontsize=8, frameon=False, loc="upper right")
+    axes.legend(fontsize=8, frameon=False, loc="best")
     last = float(curve["observed"].iloc[-1])
     dress_numbers(axes, f"{amount(last, 'share')} of the first week's activity is left in week {x[-1]}", "share")
     axes.title.set_fontsize(9.5)
@@ -112,8 +112,8 @@ def _cohorts(axes: Axes, answer: Economics) -> None:
     axes.set_xlabel("month of adoption (28 days)", fontsize=8)
     axes.set_xticks(x)
     axes.legend(fontsize=8, frameon=False, loc="upper left", ncols=2)
-    first, last = (f"month {x[place]}: {amount(float(middle['cm2'].iloc[place]), 'USD')}" for place in (0, -1))
-    dress_numbers(axes, f"What a head has left, of {first}, of {last}", "USD")
+    first, last = (amount(float(middle["cm2"].iloc[place]), "USD") for place in (0, -1))
+    dress_numbers(axes, f"A head of month {x[0]} left {first}, of month {x[-1]} {last}", "USD")
     axes.title.set_fontsize(9.5)
 
 

@@ -202,6 +202,7 @@ def _notes(run: sim.Run, found: Mapping[int, SeedEconomics]) -> list[str]:
         "by side and channel the books say nothing: a cohort's money of making is shared out over its makers, money of viewing over all, "
         "by active days (an allocation key, whole micro-dollars)",
         "retention is activity read as survival: those who are still there come with an unchanging chance, those who come back never left",
+        "one more user is one more of the average kind: what she does to others (an audience, word of mouth) is not in it",
     ]
     wanted, read = len(run.manifest["seeds"]), len(found)
     if read < wanted:

@@ -54,12 +54,10 @@ def cells_of(cohorts: pd.DataFrame, ledger: pd.DataFrame, people_per_row: float)
     """
     at_first = cohorts[cohorts["age_days"] == 0].set_index(CELL)["adopters"]
     cells = pd.DataFrame({"adopters": at_first, "active_days": cohorts.groupby(CELL)["active"].sum()}).fillna(0.0).reset_index()
-    for part in (*OF_COHORTS, "marketing"):
-        cells[part] = np.zeros(len(cells), dtype=np.int64)
     rows = {int(str(cohort)): np.asarray(place) for cohort, place in cells.groupby("cohort").indices.items()}
     weights = {name: np.rint(cells[name].to_numpy() / people_per_row).astype(np.int64) for name in ("adopters", "active_days")}
     is_maker, is_bought = (cells["side"] == MAKERS).to_numpy(), (cells["channel"] == ADVERTISING).to_numpy()
-    shared = {part: cells[part].to_numpy().copy() for part in (*OF_COHORTS, "marketing")}
+    shared = {part: np.zeros(len(cells), dtype=np.int64) for part in (*OF_COHORTS, "marketing")}
     for (cohort, kind), micro in by_cohort_and_kind(ledger, list(rows)).items():
         place = rows[cohort]
         if kind == "marketing":

@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from analysis import plot
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
+    from analysis.questions.economics import economics
     from analysis.questions.frontier import frontier
 
-_HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "sweep": "experiments.sweeping"}
+_HOME = {
+    "compare": "questions.compare",
+    "economics": "questions.economics",
+    "frontier": "questions.frontier",
+    "sweep": "experiments.sweeping",
+}
 
-__all__ = ["compare", "frontier", "plot", "sweep"]
+__all__ = ["compare", "economics", "frontier", "plot", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

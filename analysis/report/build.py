@@ -13,6 +13,7 @@ import matplotlib
 from markupsafe import Markup, escape
 
 from analysis.notes import notes_on
+from analysis.report.answers import Told, answers
 from analysis.report.evidence import public_figures, public_rows
 from analysis.report.exhibit import Exhibit, Story
 from analysis.report.gates import gate_caption, gate_rows
@@ -36,7 +37,8 @@ _HERE = Path(__file__).parent
 def write_report(run: Run, folder: Path, command: str | None = None) -> Path:
     """Write report.html, and each figure as PNG and SVG with its data as CSV under figures/, into the folder; the path of the report.
 
-    command: what the reader types to make it again; by default `flywheel report FOLDER`. Equal runs give equal bytes but for the command.
+    Questions that were asked about it and are kept in its folder are told too: see answers.py. command: what the reader types to make it
+    again; by default `flywheel report FOLDER`. Equal runs give equal bytes but for the command.
     Raises InputError when the public figures the run names are unknown, OSError.
     """
     command = command or shlex.join(("flywheel", "report", str(folder)))
@@ -47,7 +49,8 @@ def write_report(run: Run, folder: Path, command: str | None = None) -> Path:
             (anchor, heading, [_shown(story, exhibit, folder, command) for exhibit in exhibits])
             for anchor, heading, exhibits in _sections(story)
         ]
-    page = _page(story, sections, command)
+        told = list(answers(run))
+    page = _page(story, sections, told, command)
     write_bytes(folder / FILE, page.encode())
     return folder / FILE
 
@@ -72,7 +75,7 @@ def _shown(story: Story, exhibit: Exhibit, folder: Path, command: str) -> dict[s
     return {"key": exhibit.key, "title": exhibit.title, "reading": exhibit.reading, "svg": drawn, "data": exhibit.data, "command": command}
 
 
-def _page(story: Story, sections: list[tuple[str, str, list[dict[str, Any]]]], command: str) -> str:
+def _page(story: Story, sections: list[tuple[str, str, list[dict[str, Any]]]], told: list[Told], command: str) -> str:
     run = story.run
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -97,6 +100,7 @@ def _page(story: Story, sections: list[tuple[str, str, list[dict[str, Any]]]], c
             gate_caption=gate_caption(run),
             outcomes=outcome_rows(run),
             key_numbers=key_numbers(story),
+            answers=told,
             sections=sections,
             public=public_rows(story),
             product=story.evidence.product if story.evidence else "",

@@ -39,27 +39,27 @@ def pictures(exhibit: Exhibit, source: str) -> tuple[Markup, bytes, bytes]:
             y = (first - place * line) / tall
             figure.text(0.01, y, text, va="top", fontsize=size, fontweight=weight, color=color, gid=_MARGIN_ID)
     svg = as_svg(figure)
-    return inline_svg(svg, exhibit, (0.0, above, width, height)), as_png(figure), svg
+    return inline_svg(svg, exhibit.key, exhibit.title, exhibit.reading, (0.0, above, width, height)), as_png(figure), svg
 
 
-def inline_svg(svg: bytes, exhibit: Exhibit, box: tuple[float, float, float, float]) -> Markup:
+def inline_svg(svg: bytes, key: str, title: str, reading: str, box: tuple[float, float, float, float]) -> Markup:
     """An SVG file without its margins as an element of the page: named and described for those who cannot see it, ids its own.
 
-    box: left, top, width and height of what is kept, inches.
+    key: unique on the page. title, reading: what it says and how to read it. box: left, top, width and height of what is kept, inches.
     """
     text = svg.decode()
     text = text[text.index("<svg") :]
     text = re.sub(rf'<g id="{_MARGIN_ID}">.*?</g>', "", text, flags=re.DOTALL)
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, count=1, flags=re.DOTALL)
     used = set(re.findall(r'(?:url\(#|href="#)([^")]*)', text))
-    text = re.sub(r' id="([^"]*)"', lambda found: f' id="{exhibit.key}-{found[1]}"' if found[1] in used else "", text)
-    text = text.replace("url(#", f"url(#{exhibit.key}-").replace('xlink:href="#', f'href="#{exhibit.key}-')
+    text = re.sub(r' id="([^"]*)"', lambda found: f' id="{key}-{found[1]}"' if found[1] in used else "", text)
+    text = text.replace("url(#", f"url(#{key}-").replace('xlink:href="#', f'href="#{key}-')
     text = re.sub(r' d="([^"]*)"', lambda found: f' d="{_shortened(found[1])}"', text)
-    label, description = f"{exhibit.key}-title", f"{exhibit.key}-description"
+    label, description = f"{key}-title", f"{key}-description"
     view = " ".join(f"{_POINTS * inches:.6g}" for inches in box)
     opening = (
         f'<svg viewBox="{view}" role="img" aria-labelledby="{label} {description}" style="max-width:{box[2]:.2f}in">'
-        f'<title id="{label}">{escape(exhibit.title)}</title><desc id="{description}">{escape(exhibit.reading)}</desc>'
+        f'<title id="{label}">{escape(title)}</title><desc id="{description}">{escape(reading)}</desc>'
     )
     return Markup(opening + text[text.index(">") + 1 :])
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
     from analysis.questions.frontier import frontier
+    from analysis.questions.warn import warn
 
-_HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "sweep": "experiments.sweeping"}
+_HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "sweep": "experiments.sweeping", "warn": "questions.warn"}
 
-__all__ = ["compare", "frontier", "plot", "sweep"]
+__all__ = ["compare", "frontier", "plot", "sweep", "warn"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,9 @@
 """How well a yes or no can be told from early indicators, out of sample: worlds that a teller was not taught are told by it.
 
-The area under the ROC curve is taken within each fold that was kept aside (over all folds, tellers with other intercepts would be
-compared) and averaged over folds and repeats. Its interval is that of the placements (DeLong et al. 1988), rows of one group taken together,
-and wider by half: a fold that is told has taught the tellers of the others, which doubles the variance where little can be told (Nadeau and
-Bengio 2003). The Brier score is held against the share of yes among what was learnt from. Nothing here knows the simulator.
+The area under the ROC curve is taken within each fold that was kept aside (over all folds at once, tellers with other intercepts would be
+compared) and averaged over folds and repeats. Its interval is that of the placements (DeLong et al. 1988), rows of one group taken
+together, and wider by half: a fold that is told has taught the tellers of the others, which doubles the variance where little can be told
+(Nadeau and Bengio 2003). The Brier score is held against the share of yes among what was learnt from. Nothing here knows the simulator.
 """
 
 from __future__ import annotations

@@ -8,12 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from analysis.questions.early import INDICATORS
 from analysis.questions.early_warning import area, rule
 from analysis.questions.foretelling import ALL, BEST_ONE, BEST_THREE
 from analysis.wording import amount, band
 
 if TYPE_CHECKING:
-    from analysis.questions.early_warning import EarlyWarning
+    from analysis.questions.early import INDICATORS
+from analysis.questions.early_warning import EarlyWarning
 
 
 def print_warning(out: Console, answer: EarlyWarning) -> None:
@@ -21,6 +23,8 @@ def print_warning(out: Console, answer: EarlyWarning) -> None:
     out.print(Text(f"{answer.name}: {answer.finding}.", style="bold"))
     out.print()
     out.print(_scores(answer))
+    out.print()
+    out.print(_alone(answer))
     out.print()
     out.print(_walls(answer))
     if not answer.public.empty:
@@ -43,6 +47,23 @@ def _scores(answer: EarlyWarning) -> Table:
         row = answer.score(day, ALL)
         skill = f"{amount(row['skill'], 'share')} ({band(row['skill_low'], row['skill_high'], 'share')})"
         table.add_row(str(day), *(area(answer.score(day, teller)) for teller in (ALL, BEST_THREE, BEST_ONE)), skill)
+    return table
+
+
+def _alone(answer: EarlyWarning) -> Table:
+    title = "AUC of one indicator alone, and how many of the tellers of three chose it"
+    table = Table("", title=title, box=None, title_justify="left", padding=(0, 2, 0, 0))
+    for day in answer.days:
+        table.add_column(f"day {day}", justify="right")
+    chosen = answer.selection.set_index(["day", "indicator"])["among_three"]
+    for indicator in INDICATORS:
+        cells = [
+            f"{answer.score(day, indicator.name)['auc']:.2f}, {amount(chosen[day, indicator.name], 'share')}"
+            if (day, indicator.name) in chosen.index
+            else "–"
+            for day in answer.days
+        ]
+        table.add_row(indicator.label, *cells)
     return table
 
 

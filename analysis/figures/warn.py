@@ -89,8 +89,8 @@ def _walls(axes: Axes, answer: EarlyWarning) -> None:
     if any(not np.isnan(row["public"]) for row in rows):
         legend.append(("public figure", PURPLE))
     for step, (text, color) in enumerate(legend):
-        axes.text(0.27 * step, -0.8, text, color=color, fontsize=8.5, fontweight="bold", va="center")
-    axes.text(1.02, -0.8, f"{answer.what}\nthere / else", fontsize=8, va="center", color=BLACK)
+        axes.text(0.25 * step, -0.8, text, color=color, fontsize=8.5, fontweight="bold", va="center")
+    axes.text(1.02, -0.8, f"{answer.what}\nif so / else", fontsize=8, va="center", color=BLACK)
     axes.set_title("A wall: what to look for, and what it means", loc="left", fontsize=9.5, color=BLACK)
     dress_plain(axes, size=8)
     axes.grid(False)

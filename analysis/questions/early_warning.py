@@ -117,10 +117,10 @@ class EarlyWarning:
         )
         since = first_below(rows)
         if since is None:
-            return f"P({self.what}) as {basis}: {told}; never under {SURE:.0%} for good"
+            return f"P({self.what}) as {basis}: {told}; never under {amount(SURE, 'share')} for good"
         sure = rows.loc[(rows["day"] >= since) & (rows["high"] < SURE), "day"]
         doubt = f"its upper end too on day {sure.iloc[0]}" if len(sure) else "its upper end never"
-        return f"P({self.what}) as {basis}: {told}; under {SURE:.0%} from day {since} on, {doubt}"
+        return f"P({self.what}) as {basis}: {told}; under {amount(SURE, 'share')} from day {since} on, {doubt}"
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON; None where a number is not defined."""

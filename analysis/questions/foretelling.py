@@ -16,6 +16,7 @@ from analysis.questions.early import BY_NAME, Early
 from analysis.questions.logistic import Groups, Labels, forward
 from analysis.questions.telling import BEST, REPEATS, Learner, Rehearsal, best_of, everything, only, rehearse, reliability
 from analysis.questions.walls import wall
+from analysis.wording import amount
 
 ALL, BEST_THREE, BEST_ONE = "all indicators", "best three", "best one"
 FEWEST = 20
@@ -82,7 +83,8 @@ def check_both(labels: Labels, who: str = "") -> None:
     if yes in (0, count):
         message = f"{who}{'all' if yes else 'none'} of {count} come to that end: they are all alike, and nothing can be learnt"
     else:
-        message = f"{who}{yes} of {count} ({yes / count:.1%}) come to that end; at least {FEWEST} of either kind are needed to learn from"
+        share = amount(yes / count, "share")
+        message = f"{who}{yes} of {count} ({share}) come to that end; at least {FEWEST} of either kind are needed to learn from"
     hint = "draw more worlds (--worlds), or widen what is drawn (--wider FILE) until both ends occur; or ask for another --outcome"
     raise sim.InputError([sim.Problem(place, message, hint)])
 

@@ -146,7 +146,7 @@ def _notes(earlies: Mapping[int, Early]) -> list[str]:
 
 def _notes_of_plan(scenario: sim.Scenario, public: pd.DataFrame) -> list[str]:
     """What a reader must know of what lies ahead of the early days."""
-    notes = ["the share of yes depends on what is drawn; a probability is worth what that is worth, an AUC less so"]
+    notes = ["probabilities and walls rest on what is drawn (wider_priors.yaml), far beyond Sora: take them as orderings before levels"]
     dated = [f"{one.name} (day {one.day})" for one in scenario.interventions if one.day is not None and one.day >= EARLY_DAYS[0]]
     if dated:
         notes.append(f"still ahead on early days, and the same in every world, so that tellers know of it: {', '.join(dated)}")

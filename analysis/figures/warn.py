@@ -82,7 +82,7 @@ def _walls(axes: Axes, answer: EarlyWarning) -> None:
     for place, row in enumerate(rows):
         _gauge(axes, place, {str(key): value for key, value in row.items()})
     axes.set_yticks(range(len(rows)), [f"day {row['day']}: {_shown(row)}" for row in rows])
-    axes.set_ylim(len(rows) - 0.4, -1.15)
+    axes.set_ylim(len(rows) - 0.4, -1.3)
     axes.set_xlim(0.0, 1.0)
     axes.set_xticks([])
     legend = [("other worlds", VERMILLION), (answer.what, BLUE), ("wall", BLACK)]
@@ -90,7 +90,7 @@ def _walls(axes: Axes, answer: EarlyWarning) -> None:
         legend.append(("public figure", PURPLE))
     for step, (text, color) in enumerate(legend):
         axes.text(0.25 * step, -0.8, text, color=color, fontsize=8.5, fontweight="bold", va="center")
-    axes.text(1.02, -0.8, f"{answer.what}\nif so / else", fontsize=8, va="center", color=BLACK)
+    axes.text(1.02, -0.85, f"{answer.what}\nif so / else", fontsize=8, va="center", color=BLACK)
     axes.set_title("A wall: what to look for, and what it means", loc="left", fontsize=9.5, color=BLACK)
     dress_plain(axes, size=8)
     axes.grid(False)

@@ -77,6 +77,7 @@ def test_what_is_drawn_is_wide_fixed_by_the_seed_and_leaves_alone_what_is_set() 
     assert len(set(drawn.seeds)) == 50
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer_with_any_number_of_workers(tmp_path: Path) -> None:
     one, other = (
         warn(

@@ -10,26 +10,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis import plot
+    from analysis import plot, sensitivity
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
+    from analysis.questions.deadline import deadline
     from analysis.questions.economics import economics
+    from analysis.questions.explain import explain
     from analysis.questions.frontier import frontier
+    from analysis.questions.rescue import rescue
+    from analysis.questions.warn import warn
 
 _HOME = {
     "compare": "questions.compare",
+    "deadline": "questions.deadline",
     "economics": "questions.economics",
+    "explain": "questions.explain",
     "frontier": "questions.frontier",
+    "rescue": "questions.rescue",
     "sweep": "experiments.sweeping",
+    "warn": "questions.warn",
 }
 
-__all__ = ["compare", "economics", "frontier", "plot", "sweep"]
+__all__ = ["compare", "deadline", "economics", "explain", "frontier", "plot", "rescue", "sensitivity", "sweep", "warn"]
 
 
 def __getattr__(name: str) -> Any:
     """Each name is imported when it is first used, so that the command's help does not wait for matplotlib and scipy."""
-    if name == "plot":
-        return import_module("analysis.plot")
+    if name in ("plot", "sensitivity"):
+        return import_module(f"analysis.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'analysis' has no attribute '{name}'")
     return getattr(import_module(f"analysis.{_HOME[name]}"), name)

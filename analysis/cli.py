@@ -11,16 +11,20 @@ import typer
 
 from analysis.verbs import (
     calibrating,
+    explaining,
     falsifying,
     questions,
     reference,
+    rescuing,
     retrodicting,
     running,
     scenarios,
+    sensitivity,
     stores,
     sweeping,
     validation,
     valuing,
+    warning,
 )
 
 app = typer.Typer(
@@ -32,9 +36,14 @@ app.command()(sweeping.sweep)
 app.add_typer(stores.app, name="store")
 app.command()(questions.compare)
 app.command()(questions.frontier)
+app.command()(explaining.explain)
+app.command()(rescuing.rescue)
+app.command()(explaining.deadline)
+app.command()(warning.warn)
 app.command()(valuing.economics)
 app.command()(retrodicting.retrodict)
 app.add_typer(calibrating.calibrate, name="calibrate")
+app.add_typer(sensitivity.sensitivity, name="sensitivity")
 app.command("list")(scenarios.list_)
 app.command()(scenarios.new)
 app.command()(scenarios.check)

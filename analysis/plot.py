@@ -7,10 +7,15 @@ plot.frontier(frontier("sora_three_gates", "dials.steerability", "dials.monetiza
 from __future__ import annotations
 
 from analysis.figures.curves import curves_figure as run
+from analysis.figures.deadline import deadline_figure as deadline
 from analysis.figures.economics import economics_figure as economics
+from analysis.figures.explained import explanation_figure as explain
 from analysis.figures.frontier import frontier_figure as frontier
 from analysis.figures.many import curves_figure as curves
 from analysis.figures.many import outcomes_figure as outcomes
 from analysis.figures.paired import comparison_figure as compare
+from analysis.figures.rescue import rescue_figure as rescue
+from analysis.figures.sensitivity import sensitivity_figure as sensitivity
+from analysis.figures.warn import warning_figure as warn
 
-__all__ = ["compare", "curves", "economics", "frontier", "outcomes", "run"]
+__all__ = ["compare", "curves", "deadline", "economics", "explain", "frontier", "outcomes", "rescue", "run", "sensitivity", "warn"]

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from analysis import plot
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
+    from analysis.questions.deadline import deadline
     from analysis.questions.explain import explain
     from analysis.questions.frontier import frontier
 
-_HOME = {"compare": "questions.compare", "explain": "questions.explain", "frontier": "questions.frontier", "sweep": "experiments.sweeping"}
+_HOME = {
+    "compare": "questions.compare",
+    "deadline": "questions.deadline",
+    "explain": "questions.explain",
+    "frontier": "questions.frontier",
+    "sweep": "experiments.sweeping",
+}
 
-__all__ = ["compare", "explain", "frontier", "plot", "sweep"]
+__all__ = ["compare", "deadline", "explain", "frontier", "plot", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

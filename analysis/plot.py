@@ -7,10 +7,11 @@ plot.frontier(frontier("sora_three_gates", "dials.steerability", "dials.monetiza
 from __future__ import annotations
 
 from analysis.figures.curves import curves_figure as run
+from analysis.figures.deadline import deadline_figure as deadline
 from analysis.figures.explained import explanation_figure as explain
 from analysis.figures.frontier import frontier_figure as frontier
 from analysis.figures.many import curves_figure as curves
 from analysis.figures.many import outcomes_figure as outcomes
 from analysis.figures.paired import comparison_figure as compare
 
-__all__ = ["compare", "curves", "explain", "frontier", "outcomes", "run"]
+__all__ = ["compare", "curves", "deadline", "explain", "frontier", "outcomes", "run"]

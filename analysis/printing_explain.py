@@ -1,4 +1,4 @@
-"""What is printed of a post-mortem."""
+"""What is printed of a post-mortem and of a deadline."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from analysis.questions.shares import SHARE, TOGETHER, WHOLE
 from analysis.wording import amount, band
 
 if TYPE_CHECKING:
+    from analysis.questions.deadline import Deadline
     from analysis.questions.explain import Explanation
 
 
@@ -121,3 +122,20 @@ def _trap(answer: Explanation) -> Table:
             f"{row['days']:+.0f} ({row['days_low']:.0f} to {row['days_high']:.0f})",
         )
     return table
+
+
+def print_deadline(out: Console, answer: Deadline) -> None:
+    """The finding and the curve."""
+    out.print(Text(answer.finding, style="bold"))
+    out.print()
+    table = _table(f"The fix: {', '.join(answer.fix)}", "it comes on", "saved", "P(saved)", "95 %")
+    for row in answer.curve.to_dict("records"):
+        saved = f"{row['saved']:.0f} of {row['draws']:.0f}"
+        table.add_row(when(row["day"], answer.launch), saved, amount(row["p"], "share"), band(row["low"], row["high"], "share"))
+    out.print(table)
+    out.print()
+    out.print(
+        f"Saved: self-sustaining {answer.judged_after} days after the fix, so that a late one has as long as an early one; a product "
+        f"closed before it is lost. Without the fix {answer.as_it_is} of {answer.curve['draws'].iloc[0]:.0f} {answer.over} sustain "
+        "themselves. P is made monotone, its band is Wilson's; the interval of the day is by resampling draws."
+    )

@@ -110,7 +110,7 @@ def _timeline(axes: Axes, answer: Explanation) -> None:
 def _trap(axes: Axes, answer: Explanation) -> None:
     axes.set_axis_off()
     axes.set_title("The operator's trap", loc="left", fontsize=9.5, color=BLACK)
-    text = axes.text(0.0, 0.95, textwrap.fill(answer.users, 84), transform=axes.transAxes, va="top", fontsize=8.5, parse_math=False)
+    text = axes.text(0.0, 0.95, textwrap.fill(answer.users, 78), transform=axes.transAxes, va="top", fontsize=8.5, parse_math=False)
     text.set_in_layout(False)
 
 

@@ -1,4 +1,4 @@
-"""Verbs of the post-mortem: explain."""
+"""Verbs of the post-mortem: explain, deadline."""
 
 from __future__ import annotations
 
@@ -55,3 +55,40 @@ def explain(
         tables = {name: getattr(answer, name) for name in ("worlds", "parts", "breaks", "trap")}
         keep(folder, "explanation", tables, answer.document(), explanation_figure(answer))
         tell(answer, partial(print_explanation, console(), answer), folder, err, as_json=as_json, quiet=quiet)
+
+
+def deadline(
+    scenario: ScenarioName,
+    fix: Annotated[
+        list[str] | None, typer.Option("--fix", help="path=value, or gate:interaction,cost; may be repeated.", show_default=False)
+    ] = None,
+    judged_after: Annotated[int, typer.Option("--judged-after", help="Days from the fix to the verdict.")] = 365,
+    budget: Annotated[int, typer.Option("--budget", min=3, help="Days asked at the most.")] = 24,
+    seeds: Seeds = None,
+    ensemble: EnsembleName = None,
+    draws: EnsembleDraws = None,
+    days: Days = None,
+    agents: Agents = None,
+    overrides: Overrides = None,
+    workers: Workers = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the point of no return: until which day a fix saves a product more often than not."""
+    with failures() as err:
+        from analysis.figures.deadline import deadline_figure  # noqa: PLC0415
+        from analysis.printing_explain import print_deadline  # noqa: PLC0415
+        from analysis.questions.asking import World  # noqa: PLC0415
+        from analysis.questions.deadline import deadline as ask  # noqa: PLC0415
+
+        def told(what: str) -> None:
+            if not quiet:
+                err.print(f"{scenario}: {what}", markup=False, soft_wrap=True)
+
+        lives = lives_of(World(scenario, tuple(overrides or ()), days, agents), seeds, ensemble, draws, err)
+        folder = out or folder_of("deadline", (scenario,), (fix, judged_after, budget, seeds, ensemble, draws, days, agents, overrides))
+        with going_on(folder, err):
+            answer = ask(lives, fix or (), judged_after=judged_after, budget=budget, workers=workers, out=folder / "store", told=told)
+        keep(folder, "deadline", {"curve": answer.curve}, answer.document(), deadline_figure(answer))
+        tell(answer, partial(print_deadline, console(), answer), folder, err, as_json=as_json, quiet=quiet)

@@ -115,28 +115,34 @@ def deadline(
     told: called after each day. Raises InputError for a bad scenario or fix, or a parameter that cannot change while the world runs.
     """
     lives = what if isinstance(what, Seeded | Across) else Seeded(World(what, tuple(overrides), days, agents), sim.seeds_of(seeds))
-    base = lives.under()
-    scenario = base[0].scenario
     if judged_after < SHORTEST_DAYS:
         message = f"{judged_after} days are too few: a verdict needs {SHORTEST_DAYS}"
-        raise sim.InputError([sim.Problem("--judged-after", message)])
+        raise sim.InputError([sim.Problem("--judged-after", message, "give more")])
+    with making(out, SERIES, workers, None) as maker:
+        return sought(lives, fix, maker, judged_after=judged_after, budget=budget, told=told)
+
+
+def sought(
+    lives: Lives, fix: Sequence[str], maker: Maker, *, judged_after: int, budget: int = BUDGET, told: Told | None = None
+) -> Deadline:
+    """The same with runs by a maker that keeps SERIES."""
+    base = lives.under()
+    scenario = base[0].scenario
     setting = overrides_of(fix, scenario)
     paths = _paths(base[0], setting, judged_after)
     again = [one for one in scenario.interventions if paths & one.changes.keys()]
     taken = {one.day for one in again}
 
+    def evaluate(day: int) -> Saved:
+        there = next(free for free in count(day) if free not in taken)
+        return _saved(maker, [_branched(life, there, setting, judged_after) for life in base], day)
+
     def tell(day: int, saved: Saved) -> None:
         if told:
             told(f"fix on day {day}: {saved.sum()} of {saved.size} saved")
 
-    with making(out, SERIES, workers, None) as maker:
-
-        def evaluate(day: int) -> Saved:
-            there = next(free for free in count(day) if free not in taken)
-            return _saved(maker, [_branched(life, there, setting, judged_after) for life in base], day)
-
-        asked = seek(evaluate, scenario.days - 1, budget=budget, told=tell)
-        without = _saved(maker, [_branched(life, 0, (), judged_after) for life in base], -1)
+    asked = seek(evaluate, scenario.days - 1, budget=budget, told=tell)
+    without = _saved(maker, [_branched(life, 0, (), judged_after) for life in base], -1)
     day, low, high = (None if not np.isfinite(value) else float(value) for value in day_of_no_return(asked))
     return Deadline(
         name=scenario.name,

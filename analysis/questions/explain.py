@@ -22,7 +22,7 @@ from analysis.questions import breaking, explain_words, trap
 from analysis.questions.asking import World
 from analysis.questions.explain_words import SAVED
 from analysis.questions.lives import Across, Life, Lives, Seeded, jobs_of
-from analysis.questions.making import Told, making
+from analysis.questions.making import Maker, Told, making
 from analysis.questions.shares import PARTS, Coalition, coalitions, parts
 from analysis.questions.tables import NAME, records, table
 
@@ -142,6 +142,12 @@ def explain(
     gates to mend, and for one too short to be judged.
     """
     lives = what if isinstance(what, Seeded | Across) else Seeded(World(what, tuple(overrides), days, agents), sim.seeds_of(seeds))
+    with making(out, SERIES, workers, told) as maker:
+        return explained(lives, maker)
+
+
+def explained(lives: Lives, maker: Maker) -> Explanation:
+    """The same with runs by a maker that keeps SERIES."""
     base = lives.under()
     scenario = base[0].scenario
     gates = _gates(scenario)
@@ -149,8 +155,7 @@ def explain(
     pulled = {lever: [Life(trap.pulled(life.scenario, lever), life.seed) for life in base] for lever in trap.LEVERS}
     moved = {lever: there for lever, there in pulled.items() if there[0].scenario.digest() != scenario.digest()}
     jobs = [job for point, (label, there) in enumerate((worlds | moved).items()) for job in jobs_of(there, point, {"world": label})]
-    with making(out, SERIES, workers, told) as maker:
-        runs, series = maker.make(jobs), maker.series(_of(jobs, "", *moved))
+    runs, series = maker.make(jobs), maker.series(_of(jobs, "", *moved))
     by_world = {label: rows for label, rows in runs.groupby("world", sort=False)}
     daily = {run: rows.sort_values("day") for run, rows in series.groupby("run")}
     tables = {done: by_world[_label(done)] for done in coalitions(gates)}

@@ -24,7 +24,7 @@ WORLD = f"""schema: 1
 question: Until when can the rent still be cut?
 extends: baseline
 days: 180
-agents: 400
+agents: 300
 people: 46.5e6
 adoption: {{buzz_per_day: 0.01}}
 operator: {{fixed_usd_per_day: 500e6}}
@@ -124,8 +124,9 @@ def test_two_draws_are_too_few(path: Path, maker: Maker) -> None:
 
 
 def test_a_fix_that_the_scenario_sets_too_comes_a_day_later_and_says_so(path: Path, maker: Maker) -> None:
-    rise = ("interventions.rise.day=0", "interventions.rise.set.operator.fixed_usd_per_day=600e6", "days=3")
-    answer = ask(path, maker, "fixed_usd_per_day=20e3", overrides=rise)
+    rising = path.with_name("rising.yaml")
+    rising.write_text(path.read_text() + "  rise: {day: 0, set: {operator.fixed_usd_per_day: 600e6}}\n")
+    answer = ask(rising, maker, "fixed_usd_per_day=20e3", overrides=("days=3",))
     assert any("is set by rise too" in note for note in answer.notes)
     assert answer.curve["saved"].tolist() == [5.0, 5.0, 5.0]
 

@@ -26,7 +26,7 @@ WORLD = """schema: 1
 question: Which gate is broken?
 extends: baseline
 days: 180
-agents: 400
+agents: 300
 people: 46.5e6
 adoption: {{buzz_per_day: 0.01}}
 publishing: {{overlap: 1}}

@@ -26,7 +26,7 @@ def planted(day: float, spread: float, number: int, draws: int = DRAWS, mistakes
 
 
 def test_the_planted_day_is_found_within_three_days_through_noise() -> None:
-    found = [day_of_no_return(seek(planted(87.0, 8.0, number, mistakes=0.05), LAST)) for number in range(20)]
+    found = [day_of_no_return(seek(planted(87.0, 8.0, number, mistakes=0.05), LAST)) for number in range(12)]
     days = np.array([day for day, _, _ in found])
     assert np.mean(np.abs(days - 87.0) <= 3.0) >= 0.9
     assert abs(days.mean() - 87.0) <= 1.0, "and not by luck: on average it is right"
@@ -34,7 +34,7 @@ def test_the_planted_day_is_found_within_three_days_through_noise() -> None:
 
 @pytest.mark.slow
 def test_the_interval_holds_the_planted_day_about_as_often_as_it_says() -> None:
-    found = [day_of_no_return(seek(planted(120.0, 12.0, number), LAST)) for number in range(200)]
+    found = [day_of_no_return(seek(planted(120.0, 12.0, number), LAST)) for number in range(100)]
     assert 0.90 <= np.mean([low <= 120.0 <= high for _, low, high in found]) <= 0.995
 
 

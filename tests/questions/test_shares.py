@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -59,8 +60,6 @@ def test_shares_and_dividends_sum_to_the_whole_in_every_draw(players: tuple[str,
 
 
 def test_shares_are_the_mean_over_all_orders_of_coming() -> None:
-    from itertools import permutations  # noqa: PLC0415
-
     luck = np.random.default_rng(5)
     worths = {coalition: luck.normal(size=DRAWS) for coalition in coalitions(THREE)}
     by_orders = dict.fromkeys(THREE, 0.0)

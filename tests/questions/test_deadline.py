@@ -39,7 +39,7 @@ interventions:
     when: cumulated_loss_usd > {(CLOSED_ON - 0.5) * 500e6:.0f}
     close: true
 """
-"""A sound product with a rent so large that the day of closing is that of the loss, whatever else happens: loss over {CLOSED_ON - .5} rents."""
+"""A sound product with a rent so large that the day it is given up is that of the rent paid, whatever else happens."""
 RENT = "operator.fixed_usd_per_day=20e3"
 
 

@@ -26,7 +26,7 @@ WORLD = """schema: 1
 question: Which gate is broken?
 extends: baseline
 days: 180
-agents: 300
+agents: 400
 people: 46.5e6
 adoption: {{buzz_per_day: 0.01}}
 publishing: {{overlap: 1}}
@@ -45,7 +45,7 @@ SOUND = {"steerability": 0.45, "leakage": 0.15, "monetization": 0.28, "cost": 0.
 """Nearly as mended: a small world that sustains itself."""
 BROKEN = {
     "interaction": {"steerability": 0.02},
-    "ecosystem": {"leakage": 1.0, "monetization": 0.0, "steerability": 0.4},
+    "ecosystem": {"leakage": 1.0, "monetization": 0.0},
     "cost": {"cost": 1.0},
 }
 

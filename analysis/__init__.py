@@ -10,20 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis import plot
+    from analysis import plot, sensitivity
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
     from analysis.questions.frontier import frontier
 
 _HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "sweep": "experiments.sweeping"}
 
-__all__ = ["compare", "frontier", "plot", "sweep"]
+__all__ = ["compare", "frontier", "plot", "sensitivity", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
     """Each name is imported when it is first used, so that the command's help does not wait for matplotlib and scipy."""
-    if name == "plot":
-        return import_module("analysis.plot")
+    if name in ("plot", "sensitivity"):
+        return import_module(f"analysis.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'analysis' has no attribute '{name}'")
     return getattr(import_module(f"analysis.{_HOME[name]}"), name)

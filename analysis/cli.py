@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from analysis.verbs import calibrating, falsifying, questions, reference, retrodicting, running, scenarios, stores, sweeping, validation
+from analysis.verbs import (
+    calibrating,
+    falsifying,
+    questions,
+    reference,
+    retrodicting,
+    running,
+    scenarios,
+    sensitivity,
+    stores,
+    sweeping,
+    validation,
+)
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"
@@ -22,6 +34,7 @@ app.command()(questions.compare)
 app.command()(questions.frontier)
 app.command()(retrodicting.retrodict)
 app.add_typer(calibrating.calibrate, name="calibrate")
+app.add_typer(sensitivity.sensitivity, name="sensitivity")
 app.command("list")(scenarios.list_)
 app.command()(scenarios.new)
 app.command()(scenarios.check)

@@ -1,0 +1,43 @@
+"""What rankings say, in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.sensitivity.outputs import OUTPUTS
+from analysis.wording import number, short_name
+
+LUCK = "luck (dummy)"
+"""The factor that changes nothing but the seed."""
+OTHERS = "all others"
+"""The group of what screening left out."""
+_MOST_NAMED = 3
+
+
+def standing_out_words(name: str, rows: pd.DataFrame, index: str) -> str:
+    """Output by output: how many unknowns stand out of luck, and the first of them with their index."""
+    told = [_of_output(str(output), part, index) for output, part in rows.groupby("output", sort=False)]
+    return f"{name}: {'; '.join(told)}"
+
+
+def _of_output(output: str, part: pd.DataFrame, index: str) -> str:
+    clear = part[part["beyond_luck"]]
+    label = OUTPUTS[output].label
+    floor = number(float(part.loc[part["factor"] == LUCK, index].iloc[0]))
+    if clear.empty:
+        return f"{label}: nothing stands out of luck ({floor})"
+    first = ", ".join(f"{short_name(row['factor'])} {number(row[index])}" for row in clear.head(_MOST_NAMED).to_dict("records"))
+    more = f" and {len(clear) - _MOST_NAMED} more" if len(clear) > _MOST_NAMED else ""
+    tied = "" if _is_first_sure(clear) else " (which is first cannot be told)"
+    return f"{label}: {first}{more} stand out of luck ({floor}){tied}"
+
+
+def _is_first_sure(clear: pd.DataFrame) -> bool:
+    return int(clear["worst_rank"].iloc[0]) == 1
+
+
+def rank_words(rank: int, best: int, worst: int) -> str:
+    """1; 2–5 where it cannot be told which; a dash for what has none."""
+    if not rank:
+        return "–"
+    return f"{best}" if best == worst else f"{best}–{worst}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import math
+import textwrap
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 import sim
 from analysis.figures.style import BLACK, BLUE, GREY, ORANGE, dress_plain, head, new_figure
@@ -19,7 +23,8 @@ from analysis.wording import amount, number, short_name
 
 Row = Mapping[Hashable, Any]
 _LOG_FROM = 20.0
-"""An axis whose ends are so many times apart is logarithmic."""
+"""An axis whose ends are so many times apart is logarithmic, if its middle stands near their geometric mean."""
+_SPREAD = 0.32
 
 
 def region_figure(found: Region) -> Figure:
@@ -40,56 +45,67 @@ def region_figure(found: Region) -> Figure:
     return figure
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """One condition as an axis: where each run stands, from where to where the region goes, whether it is logarithmic, its names if any."""
+
+    at: NDArray[np.float64]
+    low: float
+    high: float
+    is_log: bool
+    names: tuple[str, ...] = ()
+
+    @property
+    def meets(self) -> NDArray[np.bool_]:
+        """Which runs meet the condition."""
+        return ~(self.at < self.low) & ~(self.at > self.high)
+
+
+def _scale(sample: pd.DataFrame, condition: Row) -> _Scale:
+    values: pd.Series[Any] = sample[str(condition["parameter"])]
+    if math.isnan(condition["low"]) and math.isnan(condition["high"]):
+        return _of_choice(values, set(values[sample["inside"]]))
+    at = values.to_numpy(np.float64)
+    least, middle, most = np.quantile(at, (0.0, 0.5, 1.0))
+    is_log = bool(least > 0.0 and most > _LOG_FROM * least and abs(math.log(middle**2 / (least * most))) < math.log(2.0))
+    return _Scale(at, condition["low"], condition["high"], is_log)
+
+
+def _of_choice(values: pd.Series[Any], kept: set[Any]) -> _Scale:
+    """A band for each value, those of the region below; runs are spread in their band."""
+    names = sorted(set(values), key=lambda one: (one not in kept, str(one)))
+    spread = np.random.default_rng(1).uniform(-_SPREAD, _SPREAD, len(values))
+    at = values.map({name: float(place) for place, name in enumerate(names)}).to_numpy(np.float64) + spread
+    return _Scale(at, np.nan, len(kept) - 0.5, False, tuple(sim.value_text(one) for one in names))
+
+
 def _runs(axes: Axes, found: Region) -> None:
     conditions = found.conditions.to_dict("records")
-    across, up = conditions[:2]
-    runs = found.sample[_meets(found.sample, conditions[2:])]
-    x, y = (_positions(runs[one["parameter"]]) for one in (across, up))
-    for case, face, size, front in ((False, "white", 14, 2), (True, BLUE, 22, 3)):
-        chosen = (runs["case"] == case).to_numpy()
-        edge = BLUE if case else "#B0B0B0"
-        axes.scatter(x[chosen], y[chosen], s=size, facecolor=face, edgecolor=edge, linewidth=0.7, zorder=front)
-    for one, values, axis in ((across, x, axes.xaxis), (up, y, axes.yaxis)):
-        if values.size and values.min() > 0.0 and values.max() / values.min() > _LOG_FROM:
-            axis.axes.set(**{f"{axis.axis_name}scale": "log"})
-        axis.set_label_text(f"{short_name(one['parameter'])}{'' if one['unit'] in ('1', 'share') else ', ' + one['unit']}", fontsize=9)
+    across, up, *others = (_scale(found.sample, one) for one in conditions)
+    shown = np.logical_and.reduce([np.ones(len(found.sample), dtype=np.bool_), *(one.meets for one in others)])
+    cases = found.sample["case"].to_numpy()
+    for case, face, edge, size in ((False, "white", "#B0B0B0", 14), (True, BLUE, BLUE, 20)):
+        chosen = shown & (cases == case)
+        axes.scatter(across.at[chosen], up.at[chosen], s=size, facecolor=face, edgecolor=edge, linewidth=0.7, zorder=2 + case)
+    for scale, condition, axis in ((across, conditions[0], "x"), (up, conditions[1], "y")):
+        unit = "" if condition["unit"] in ("1", "share", "choice") else f", {condition['unit']}"
+        axes.set(**{f"{axis}label": f"{short_name(condition['parameter'])}{unit}"} | ({f"{axis}scale": "log"} if scale.is_log else {}))
+        if scale.names:
+            axes.set(**{f"{axis}ticks": range(len(scale.names)), f"{axis}ticklabels": scale.names})
     dress_plain(axes, size=8)
     _box(axes, across, up)
-    others = " and ".join(one["words"] for one in conditions[2:])
-    title = f"with {others}" if others else "all worlds"
-    axes.set_title(title, loc="left", fontsize=9, color=BLACK)
+    title = " and ".join(one["words"] for one in conditions[2:])
+    axes.set_title(textwrap.fill(f"with {title}" if title else "all worlds", 75), loc="left", fontsize=9, color=BLACK)
 
 
-def _meets(sample: pd.DataFrame, conditions: Sequence[Row]) -> np.ndarray:
-    """Which runs meet these conditions; all of them for a choice, whose numbers are not kept."""
-    met = np.ones(len(sample), dtype=np.bool_)
-    for one in conditions:
-        low, high = one["low"], one["high"]
-        if not (np.isnan(low) and np.isnan(high)):
-            values = sample[one["parameter"]].to_numpy(np.float64)
-            met &= ~(values < low) & ~(values > high)
-    return met
-
-
-def _positions(values: pd.Series) -> np.ndarray:
-    """Numbers as they are; names in the order of their letters."""
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return values.to_numpy(np.float64)
-    return pd.Categorical(values.map(sim.value_text)).codes.astype(np.float64)
-
-
-def _box(axes: Axes, across: Row, up: Row) -> None:
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    ends = [
-        bound if np.isnan(end) else end
-        for bound, end in ((left, across["low"]), (right, across["high"]), (low, up["low"]), (high, up["high"]))
-    ]
-    box = Rectangle((ends[0], ends[2]), ends[1] - ends[0], ends[3] - ends[2], facecolor=BLUE, alpha=0.09, edgecolor="none")
-    outline = Rectangle((ends[0], ends[2]), ends[1] - ends[0], ends[3] - ends[2], facecolor="none", edgecolor=BLACK, linewidth=1.6)
-    axes.add_patch(box)
-    axes.add_patch(outline)
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
+def _box(axes: Axes, across: _Scale, up: _Scale) -> None:
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    x = (left if math.isnan(across.low) else across.low, right if math.isnan(across.high) else across.high)
+    y = (bottom if math.isnan(up.low) else up.low, top if math.isnan(up.high) else up.high)
+    for face, edge, line, alpha in ((BLUE, "none", 0.0, 0.09), ("none", BLACK, 1.6, 1.0)):
+        box = Rectangle((x[0], y[0]), x[1] - x[0], y[1] - y[0], facecolor=face, edgecolor=edge, linewidth=line, alpha=alpha)
+        axes.add_patch(box)
+    axes.set(xlim=(left, right), ylim=(bottom, top))
 
 
 def _path(axes: Axes, found: Region) -> None:

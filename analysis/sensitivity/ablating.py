@@ -128,7 +128,7 @@ class Ablations:
         return document_of(self, HOLDS, finding=self.finding)
 
 
-def ablations_of(document: dict[str, Any]) -> Ablations:
+def of_document(document: dict[str, Any]) -> Ablations:
     """The answer that a document was made of. Raises ValueError for another document."""
     return answer_of(Ablations, document, HOLDS)
 

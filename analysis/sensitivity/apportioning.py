@@ -21,7 +21,7 @@ from analysis.sensitivity.prior_world import PRIORS, PriorWorld, priors_named
 from analysis.sensitivity.resampling import rank_ranges
 from analysis.sensitivity.screening import SERIES, TRAJECTORIES, screened
 from analysis.sensitivity.sobol import design, indices_of
-from analysis.sensitivity.wording import LUCK, OTHERS, standing_out_words
+from analysis.sensitivity.wording import LUCK, OTHERS, beyond_luck_words
 from analysis.wording import amount
 
 HOLDS = "flywheel sensitivity indices"
@@ -73,14 +73,14 @@ class Apportioning:
         """Which unknowns stand out of luck, output by output, and how much acts alone."""
         alone = {row["output"]: row["additive"] for row in self.outputs.to_dict("records")}
         told = ", ".join(f"{OUTPUTS[str(output)].label} {amount(share, 'share')}" for output, share in alone.items())
-        return f"{standing_out_words(self.name, self.indices, 'total')}. What factors do each alone explains: {told}"
+        return f"{beyond_luck_words(self.name, self.indices, 'total')}. Taken one by one, all factors together explain: {told}"
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON."""
         return document_of(self, HOLDS, finding=self.finding)
 
 
-def apportioning_of(document: dict[str, Any]) -> Apportioning:
+def of_document(document: dict[str, Any]) -> Apportioning:
     """The answer that a document was made of. Raises ValueError for another document."""
     return answer_of(Apportioning, document, HOLDS)
 

@@ -103,7 +103,7 @@ class Region:
         return document_of(self, HOLDS, finding=self.finding)
 
 
-def region_of(document: dict[str, Any]) -> Region:
+def of_document(document: dict[str, Any]) -> Region:
     """The answer that a document was made of. Raises ValueError for another document."""
     return answer_of(Region, document, HOLDS)
 
@@ -161,8 +161,10 @@ def _check(cases: np.ndarray, name: str) -> None:
         raise sim.InputError([sim.Problem(name, message, "vary more, or look where it dies: a wider file of levers with --levers")])
     if count < FEWEST_CASES:
         told = "none" if not count else f"only {count}"
-        message = f"{told} of {runs:,} worlds sustain themselves: too few to say where (at least {FEWEST_CASES})"
-        raise sim.InputError([sim.Problem(name, message, "make more with --points, or let levers reach further with --levers")])
+        message = f"{told} of {runs:,} worlds sustain themselves: too few to say where, under {FEWEST_CASES}"
+        raise sim.InputError(
+            [sim.Problem(name, message, "make more with --points, or let levers reach further with --levers; a verdict needs 180 days")]
+        )
 
 
 def _condition(variable: Variable, dimension: int, box: Box, whole: Points, halves: tuple[Points, Points]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Output:
 
 
 OUTPUTS = {
-    SUSTAINED: Output("sustains itself", "1 where the verdict is self-sustaining, else 0"),
+    SUSTAINED: Output("self-sustaining", "1 where the verdict is self-sustaining, else 0"),
     USERS: Output("final users", "log10(1 + daily users on the last day that is lived)"),
     CASH: Output("cumulated cash", "±log10(1 + |operating profit of the whole run| / 1 M USD), with the sign of the profit"),
 }

@@ -20,7 +20,7 @@ from analysis.sensitivity.morris import effects_of, elementary_effects
 from analysis.sensitivity.outputs import OUTPUTS, outputs_of, that_vary
 from analysis.sensitivity.prior_world import PRIORS, PriorWorld, priors_named
 from analysis.sensitivity.resampling import rank_ranges
-from analysis.sensitivity.wording import LUCK, standing_out_words
+from analysis.sensitivity.wording import LUCK, beyond_luck_words
 
 SERIES = ("dau",)
 """Daily metrics that are kept of the runs."""
@@ -67,7 +67,7 @@ class Screening:
     @property
     def finding(self) -> str:
         """Which unknowns stand out of luck, output by output."""
-        return standing_out_words(self.name, self.effects, "mu_star")
+        return beyond_luck_words(self.name, self.effects, "mu_star")
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON."""
@@ -81,7 +81,7 @@ class Screening:
         return tuple(str(name) for name in best.index[:most])
 
 
-def screening_of(document: dict[str, Any]) -> Screening:
+def of_document(document: dict[str, Any]) -> Screening:
     """The answer that a document was made of. Raises ValueError for another document."""
     return answer_of(Screening, document, HOLDS)
 

@@ -14,26 +14,26 @@ OTHERS = "all others"
 _MOST_NAMED = 3
 
 
-def standing_out_words(name: str, rows: pd.DataFrame, index: str) -> str:
-    """Output by output: how many unknowns stand out of luck, and the first of them with their index."""
-    told = [_of_output(str(output), part, index) for output, part in rows.groupby("output", sort=False)]
-    return f"{name}: {'; '.join(told)}"
+def beyond_luck_words(name: str, rows: pd.DataFrame, index: str) -> str:
+    """Output by output: which unknowns stand out of luck, the first of them with their index."""
+    told = (_of_output(str(output), part, index) for output, part in rows.groupby("output", sort=False))
+    return f"What {name} hangs on beyond luck: {'; '.join(told)}"
 
 
 def _of_output(output: str, part: pd.DataFrame, index: str) -> str:
     clear = part[part["beyond_luck"]]
     label = OUTPUTS[output].label
-    floor = number(float(part.loc[part["factor"] == LUCK, index].iloc[0]))
+    luck = number(float(part.loc[part["factor"] == LUCK, index].iloc[0]))
     if clear.empty:
-        return f"{label}: nothing stands out of luck ({floor})"
+        return f"{label} on nothing (luck {luck})"
     first = ", ".join(f"{short_name(row['factor'])} {number(row[index])}" for row in clear.head(_MOST_NAMED).to_dict("records"))
     more = f" and {len(clear) - _MOST_NAMED} more" if len(clear) > _MOST_NAMED else ""
-    tied = "" if _is_first_sure(clear) else " (which is first cannot be told)"
-    return f"{label}: {first}{more} stand out of luck ({floor}){tied}"
+    tied = "" if _is_first_sure(clear) else "; which is first cannot be told"
+    return f"{label} on {first}{more} (luck {luck}{tied})"
 
 
 def _is_first_sure(clear: pd.DataFrame) -> bool:
-    return int(clear["worst_rank"].iloc[0]) == 1
+    return bool((clear["worst_rank"] == 1).any())
 
 
 def rank_words(rank: int, best: int, worst: int) -> str:

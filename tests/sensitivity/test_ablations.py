@@ -11,7 +11,7 @@ import sim
 from analysis.questions.asking import World
 from analysis.questions.lives import Seeded
 from analysis.questions.verdicts import FEW, HIGHER, LOWER, SAME, UNCLEAR
-from analysis.sensitivity.ablating import SWITCHED_OFF, Ablation, ablate, ablations_of, effect_rows, share_interval, variants
+from analysis.sensitivity.ablating import SWITCHED_OFF, Ablation, ablate, effect_rows, of_document, share_interval, variants
 
 ONE = Ablation("one", {"people": 1e6})
 
@@ -78,7 +78,7 @@ def test_ablations_of_a_real_world_are_paired_and_leave_out_what_it_has_already(
     assert set(rows.index) == {"network off", "quota"}
     assert "so in the plain world already: as it is" in told.notes
     assert any("'quota' holds until 'quota_cut' sets making.free_quota_per_day again" in note for note in told.notes)
-    again = ablations_of(told.document())
+    again = of_document(told.document())
     assert again.document() == told.document()
     assert again.effects.equals(told.effects)
     assert told.finding.startswith("sora_steerable sustains itself in 0 % of 5 draws; no ablation of 2 changes that beyond luck")

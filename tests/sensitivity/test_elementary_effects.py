@@ -7,7 +7,7 @@ import pytest
 
 from analysis.sensitivity.morris import effects_of, elementary_effects
 from analysis.sensitivity.resampling import rank_ranges
-from analysis.sensitivity.screening import screened, screening_of, walks_of
+from analysis.sensitivity.screening import of_document, screened, walks_of
 from analysis.sensitivity.wording import LUCK
 from tests.sensitivity.toy_worlds import ToyMaker, ToyWorld
 
@@ -63,20 +63,20 @@ def test_a_screening_tells_what_acts_from_luck_and_says_so() -> None:
     assert maker.made == found.runs == 20 * (4 + 2)
     rows = found.effects.set_index("factor")
     assert set(found.effects["output"]) == {"users"}, "what does not vary is left out"
-    assert any("sustains itself' is left out" in note for note in found.notes)
+    assert any("'self-sustaining' is left out" in note for note in found.notes)
     assert rows.loc["creators_share", "mu_star"] == pytest.approx(3.0)
     assert rows.loc["habit.initial", "mu_star"] == pytest.approx(0.1)
     assert 0.4 / 3.0 < rows.loc[LUCK, "mu_star"] < 0.4, "a third of 0.4 is the mean distance of two lucks, over a step of two thirds"
     assert rows["beyond_luck"].to_dict() == {path: path == "creators_share" for path in rows.index}
     assert found.leading(1) == ("creators_share",)
-    assert found.finding.startswith("toy: final users: creators share 3 stand out of luck")
+    assert found.finding.startswith("What toy hangs on beyond luck: final users on creators share 3 (luck 0.")
 
 
 def test_a_screening_comes_back_from_its_document() -> None:
     found = screened(ToyWorld(3), "toy", 5, 1, ToyMaker(lambda point, luck: point[0] + luck))  # type: ignore[arg-type]
-    again = screening_of(found.document())
+    again = of_document(found.document())
     assert again.document() == found.document()
     assert again.effects.equals(found.effects)
     assert again.effects.attrs == found.effects.attrs
     with pytest.raises(ValueError, match="no document"):
-        screening_of({**found.document(), "holds": "flywheel compare"})
+        of_document({**found.document(), "holds": "flywheel compare"})

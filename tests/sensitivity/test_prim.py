@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from analysis.sensitivity.discovering import HELD_OUT, discovered, region_of
+from analysis.sensitivity.discovering import HELD_OUT, discovered, of_document
 from analysis.sensitivity.prim import Points, balanced, discover, inside, paste, peel, pruned, quasi_p, score
 from tests.sensitivity.toy_worlds import ToyMaker, ToyWorld
 
@@ -113,7 +113,7 @@ def test_a_region_is_said_in_words_and_judged_on_the_other_half() -> None:
     assert held["coverage"] > 0.75
     assert told.holds_up
     assert "toy, its levers and unknowns varied, sustains itself in" in told.finding
-    again = region_of(told.document())
+    again = of_document(told.document())
     assert again.document() == told.document()
     assert again.sample.equals(told.sample)
 

@@ -51,7 +51,7 @@ def test_indices_screen_first_and_both_are_kept_and_found_again() -> None:
     done = flywheel("indices", *SMALL, "--points", "8", "--trajectories", "5", "--top", "1")
     assert done.exit_code == 0, done.stderr
     assert "not varied, because 'sora_three_gates' or an override says what they are: dials.steerability" in done.stderr
-    assert "'sustains itself' is left out" in done.stderr
+    assert "'self-sustaining' is left out" in done.stderr
     told = json.loads(Path("out/indices.json").read_text())
     assert told["holds"] == "flywheel sensitivity indices"
     assert told["runs"] == 8 * (1 + 4)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 import sim
-from analysis.sensitivity.apportioning import apportioned, apportioning_of
+from analysis.sensitivity.apportioning import apportioned, of_document
 from analysis.sensitivity.sobol import Indices, design, indices_of
 from analysis.sensitivity.wording import LUCK, OTHERS
 from tests.sensitivity.toy_worlds import ToyMaker, ToyWorld
@@ -111,7 +111,7 @@ def test_a_seed_that_leaks_between_the_samples_would_be_seen() -> None:
     assert users.loc[LUCK, "total"] == pytest.approx(1.0, abs=0.1)
     assert users.loc[LUCK, "first_low"] < 0.0 < users.loc[LUCK, "first_high"]
     assert (users.loc[["people", OTHERS], "total"] == 0.0).all()
-    assert "nothing stands out of luck" in told.finding
+    assert "final users on nothing (luck 1" in told.finding
 
 
 def test_nothing_that_varies_is_refused() -> None:
@@ -121,6 +121,6 @@ def test_nothing_that_varies_is_refused() -> None:
 
 def test_indices_come_back_from_their_document() -> None:
     told = apportioned(ToyWorld(3), "toy", ("people",), 16, 1, ToyMaker(lambda point, luck: point[0] + luck))  # type: ignore[arg-type]
-    again = apportioning_of(told.document())
+    again = of_document(told.document())
     assert again.document() == told.document()
     assert again.indices.equals(told.indices)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from analysis.figures.style import BLACK, BLUE, GREY, VERMILLION, dress_plain, head, new_figure
 from analysis.questions.verdicts import HIGHER, LOWER
 from analysis.sensitivity.ablating import Ablations
 from analysis.sensitivity.outputs import CASH, OUTPUTS, SUSTAINED, USERS
 from analysis.wording import amount, number
+
+_FACTORS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
+"""Where the axis of users has its ticks."""
 
 
 def ablations_figure(found: Ablations) -> Figure:
@@ -39,10 +44,12 @@ def _dress(axes: Axes, output: str, plain: str) -> None:
     axes.axvline(0.0, color=BLACK, linewidth=0.9)
     axes.set_title(f"{OUTPUTS[output].label} (plain: {plain})", loc="left", fontsize=9.5, color=BLACK)
     dress_plain(axes, size=8, grid="x")
+    if output != USERS:
+        axes.locator_params(axis="x", nbins=5)
     if output == SUSTAINED:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100.0 * value:+.0f} points" if value else "0"))
     elif output == USERS:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"× {number(10.0**value)}"))
+        axes.xaxis.set_major_locator(FixedLocator([math.log10(factor) for factor in _FACTORS]))
     else:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, "USD")))
-    axes.locator_params(axis="x", nbins=5)

@@ -25,10 +25,11 @@ Row = Mapping[Hashable, Any]
 _LOG_FROM = 20.0
 """An axis whose ends are so many times apart is logarithmic, if its middle stands near their geometric mean."""
 _SPREAD = 0.32
+"""How far runs are spread about a value of a choice, so that they can be seen."""
 
 
 def region_figure(found: Region) -> Figure:
-    """Left: the runs over the two conditions that matter most, those that meet the others dark. Right: density over coverage."""
+    """Left: the runs that meet the other conditions, over the two that matter most. Right: density over coverage as peeling went."""
     figure = new_figure(11.0, 5.6)
     left, right = figure.subplots(1, 2, width_ratios=(1.25, 1.0))
     if len(found.conditions) >= 2:

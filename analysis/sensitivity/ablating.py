@@ -20,7 +20,7 @@ from analysis.questions.making import Told, making
 from analysis.questions.tipping import NETWORK_OFF
 from analysis.questions.verdicts import FEW, HIGHER, LOWER, SAME, UNCLEAR
 from analysis.sensitivity.documents import answer_of, document_of, table
-from analysis.sensitivity.outputs import CASH, SUSTAINED, USERS
+from analysis.sensitivity.outputs import CASH, FEW_USERS, SUSTAINED, USERS, log_users
 from analysis.sensitivity.screening import SERIES
 from analysis.wording import amount, short_name
 
@@ -93,7 +93,7 @@ _UNITS = {
 _NOTES = (
     "each ablation is lived by the draws of the plain world: the same people, the same luck; intervals: 95 %, of the mean over draws",
     "each interval is for itself: of forty effects that are none, two may miss zero by chance",
-    "means of users are geometric, and their difference is a ratio",
+    "means of users are geometric and their difference is a ratio, both of users + 10,000: fewer are as good as none",
 )
 
 
@@ -120,8 +120,8 @@ class Ablations:
         moved = rows[rows["verdict"].isin((HIGHER, LOWER))].sort_values("difference", key=lambda one: -one.abs(), kind="stable")
         if moved.empty:
             return f"{plain}; no ablation of {len(rows)} changes that beyond luck"
-        told = ", ".join(f"{row['ablation']} {amount(row['ablated'], 'share')}" for row in moved.to_dict("records"))
-        return f"{plain}; beyond luck otherwise with {told}; the other {len(rows) - len(moved)} ablations cannot be told from it"
+        told = ", ".join(f"with {row['ablation']} in {amount(row['ablated'], 'share')}" for row in moved.to_dict("records"))
+        return f"{plain}, {told}; the other {len(rows) - len(moved)} ablations do not change that beyond luck"
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON."""
@@ -184,13 +184,13 @@ def _undone(worlds: Iterable[Ablation], scenario: sim.Scenario) -> tuple[str, ..
 
 def effect_rows(ablation: Ablation, plain: pd.DataFrame, ablated: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of one ablation, from the runs of the same draws without and with it."""
-    lived = [{SUSTAINED: _sustained(runs), USERS: _log_users(runs), CASH: _profit(runs)} for runs in (plain, ablated)]
+    lived = [{SUSTAINED: _sustained(runs), USERS: log_users(runs), CASH: _profit(runs)} for runs in (plain, ablated)]
     rows = []
     for output, unit in ((SUSTAINED, "share"), (USERS, "people"), (CASH, "USD")):
         before, after = (one[output] for one in lived)
         apart = after - before
         low, high = share_interval(apart) if output == SUSTAINED else mean_interval(apart) or (np.nan, np.nan)
-        means = [float(10.0 ** one.mean() - 1.0) if output == USERS else float(one.mean()) for one in (before, after)]
+        means = [float(FEW_USERS * (10.0 ** one.mean() - 1.0)) if output == USERS else float(one.mean()) for one in (before, after)]
         rows.append(
             {
                 "ablation": ablation.name,
@@ -211,10 +211,6 @@ def effect_rows(ablation: Ablation, plain: pd.DataFrame, ablated: pd.DataFrame) 
 
 def _sustained(runs: pd.DataFrame) -> Floats:
     return np.asarray(runs["outcome"] == WANTED, dtype=np.float64)
-
-
-def _log_users(runs: pd.DataFrame) -> Floats:
-    return np.asarray(np.log10(1.0 + runs["dau_end"].to_numpy(np.float64)))
 
 
 def _profit(runs: pd.DataFrame) -> Floats:

@@ -104,7 +104,7 @@ def indices(
     """Sobol' indices of P(self_sustaining), final users and cumulated cash: points × (unknowns singled out + 4) runs.
 
     only: the unknowns to single out; none: the `top` that a screening of so many trajectories finds, in the same store. points: a power of
-    two. Otherwise as `screen`. Raises InputError, also where no output varies.
+    two; twice as many take the runs of the first half along. Otherwise as `screen`. Raises InputError, also where no output varies.
     """
     world = PriorWorld(World(scenario, tuple(overrides), days, agents), priors_named(priors))
     _check(only, points, world)
@@ -139,7 +139,7 @@ def apportioned(world: PriorWorld, priors: str, chosen: Sequence[str], points: i
     groups = [[paths.index(path)] for path in chosen] + ([others] if others else []) + [[]]
     factors = (*chosen, *((OTHERS,) if others else ()), LUCK)
     a, b, mixed = design(points, len(paths), groups, seed)
-    kept, fresh, again = ([independent_seed(seed * points + row, luck) for row in range(points)] for luck in range(3))
+    kept, fresh, again = ([independent_seed(row, 3 * seed + luck) for row in range(points)] for luck in range(3))
     seeds = [*kept, *fresh, *(kept * (len(groups) - 1)), *again]
     outputs = outputs_of(maker.make(world.jobs(np.concatenate([a, b, *mixed]), seeds)))
     names, still = that_vary(outputs, world.name)

@@ -14,7 +14,8 @@ from analysis.calibration.conclusions import WANTED
 Floats = NDArray[np.float64]
 
 SUSTAINED, USERS, CASH = "self_sustaining", "users", "cash"
-_USD = 1e6
+FEW_USERS, _USD = 1e4, 1e6
+"""Fewer daily users are as good as none: otherwise one row more or less of a dying product would outweigh everything."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Output:
 
 OUTPUTS = {
     SUSTAINED: Output("self-sustaining", "1 where the verdict is self-sustaining, else 0"),
-    USERS: Output("final users", "log10(1 + daily users on the last day that is lived)"),
+    USERS: Output("final users", "log10(1 + daily users on the last day that is lived / 10,000), because fewer are as good as none"),
     CASH: Output("cumulated cash", "±log10(1 + |operating profit of the whole run| / 1 M USD), with the sign of the profit"),
 }
 
@@ -38,10 +39,15 @@ def outputs_of(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             SUSTAINED: (runs["outcome"] == WANTED).to_numpy(np.float64),
-            USERS: np.log10(1.0 + runs["dau_end"].to_numpy(np.float64)),
+            USERS: log_users(runs),
             CASH: np.sign(profit) * np.log10(1.0 + np.abs(profit) / _USD),
         }
     )
+
+
+def log_users(runs: pd.DataFrame) -> Floats:
+    """log10(1 + daily users on the last day / FEW_USERS), a number a run."""
+    return np.asarray(np.log10(1.0 + runs["dau_end"].to_numpy(np.float64) / FEW_USERS))
 
 
 def that_vary(outputs: pd.DataFrame, place: str) -> tuple[list[str], tuple[str, ...]]:

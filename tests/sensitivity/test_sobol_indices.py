@@ -114,6 +114,14 @@ def test_a_seed_that_leaks_between_the_samples_would_be_seen() -> None:
     assert "final users on nothing (luck 1" in told.finding
 
 
+def test_twice_as_many_points_take_the_runs_along() -> None:
+    few, many = (ToyMaker(lambda point, luck: point[0] + luck) for _ in range(2))
+    for maker, points in ((few, 32), (many, 64)):
+        apportioned(ToyWorld(3), "toy", ("people",), points, 1, maker)  # type: ignore[arg-type]
+    assert few.runs < many.runs
+    assert len(few.runs) == few.made, "no run is made twice"
+
+
 def test_nothing_that_varies_is_refused() -> None:
     with pytest.raises(sim.InputError, match="no output varies"):
         apportioned(ToyWorld(2), "toy", ("people",), 8, 1, ToyMaker(lambda point, luck: 3.0))  # type: ignore[arg-type]

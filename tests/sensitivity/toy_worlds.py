@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.experiments.variables import Variable
+from analysis.sensitivity.outputs import FEW_USERS
 from sim import Place
 
 Floats = NDArray[np.float64]
@@ -64,20 +65,22 @@ class ToyWorld:
 
 @dataclass
 class ToyMaker:
-    """Makes runs by a rule from a point and the luck of its seed (uniform) to log10 of the users and whether it sustains itself."""
+    """Makes runs by a rule from a point and the luck of its seed (uniform) to users as OUTPUTS has them and whether it sustains itself."""
 
     users: Callable[[Floats, float], float]
     sustains: Callable[[Floats, float], bool] = lambda point, luck: False
-    made: int = field(default=0)
+    made: int = 0
+    runs: set[tuple[Any, ...]] = field(default_factory=set)
 
     def make(self, jobs: Sequence[Row]) -> pd.DataFrame:
         """The table of runs."""
         self.made += len(jobs)
+        self.runs |= {(*one.point, one.seed) for one in jobs}
         rows = [(one.point, float(np.random.default_rng(one.seed).random())) for one in jobs]
         return pd.DataFrame(
             {
                 "outcome": ["self_sustaining" if self.sustains(*row) else "fading" for row in rows],
-                "dau_end": [10.0 ** self.users(*row) - 1.0 for row in rows],
+                "dau_end": [FEW_USERS * (10.0 ** self.users(*row) - 1.0) for row in rows],
                 "operating_profit_usd": 0.0,
             }
         )

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 import sim
 from analysis.experiments import independent_seed
@@ -20,9 +19,9 @@ from analysis.sensitivity.outputs import OUTPUTS, SUSTAINED, outputs_of, that_va
 from analysis.sensitivity.prior_world import PRIORS, PriorWorld, priors_named
 from analysis.sensitivity.resampling import rank_ranges
 from analysis.sensitivity.screening import SERIES, TRAJECTORIES, screened
-from analysis.sensitivity.sobol import design, indices_of
+from analysis.sensitivity.sobol import Indices, design, indices_of
 from analysis.sensitivity.wording import LUCK, OTHERS, beyond_luck_words
-from analysis.wording import amount
+from analysis.wording import amount, band
 
 HOLDS = "flywheel sensitivity indices"
 POINTS, TOP = 512, 10
@@ -57,7 +56,8 @@ class Apportioning:
     name: of the scenario. priors: of which file. points: of each sample; runs: in all. notes: what the reader should know.
     indices: a row an output and factor (LUCK and OTHERS among them), the largest total first: output, factor, first, total, each with low
     and high (95 %), rank, best_rank, worst_rank (by total, among the single unknowns), beyond_luck (whether the interval of the total lies
-    above that of LUCK). outputs: a row an output: output, mean, variance, additive (sum of the first-order indices), luck (share).
+    above that of LUCK). outputs: a row an output: output, mean, variance, additive (sum of the first-order
+    indices) with low and high, luck (share).
     """
 
     name: str
@@ -71,9 +71,11 @@ class Apportioning:
     @property
     def finding(self) -> str:
         """Which unknowns stand out of luck, output by output, and how much acts alone."""
-        alone = {row["output"]: row["additive"] for row in self.outputs.to_dict("records")}
-        told = ", ".join(f"{OUTPUTS[str(output)].label} {amount(share, 'share')}" for output, share in alone.items())
-        return f"{beyond_luck_words(self.name, self.indices, 'total')}. Taken one by one, all factors together explain: {told}"
+        told = []
+        for row in self.outputs.to_dict("records"):
+            interval = band(row["additive_low"], row["additive_high"], "share")
+            told.append(f"{OUTPUTS[str(row['output'])].label} {amount(row['additive'], 'share')} ({interval})")
+        return f"{beyond_luck_words(self.name, self.indices, 'total')}. Taken one by one, all factors together explain: {', '.join(told)}"
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON."""
@@ -146,13 +148,12 @@ def apportioned(world: PriorWorld, priors: str, chosen: Sequence[str], points: i
     rows, told = [], []
     for name in names:
         blocks = outputs[name].to_numpy().reshape(-1, points)
-        part = index_rows(name, factors, blocks)
-        rows += part
-        sample = blocks[:2]
-        additive = sum(row["first"] for row in part)
-        luck = next(row["total"] for row in part if row["factor"] == LUCK)
-        told.append({"output": name, "mean": sample.mean(), "variance": sample.var(ddof=1), "additive": additive, "luck": luck})
-    units = {"output": "name", "mean": "of the output's scale", "variance": "its square", "additive": "share", "luck": "share"}
+        found = indices_of(blocks[0], blocks[1], blocks[2:].T)
+        rows += index_rows(name, factors, found)
+        additive = dict(zip(("additive", "additive_low", "additive_high"), found.additive, strict=True))
+        told.append({"output": name, "mean": blocks[:2].mean(), "variance": found.variance, **additive, "luck": found.total[-1]})
+    units = {"output": "name", "mean": "of the output's scale", "variance": "its square"}
+    units |= dict.fromkeys(("additive", "additive_low", "additive_high", "luck"), "share")
     notes = (*still, *world.notes, *_NOTES, *_of_probability(told), *(f"{OUTPUTS[name].label}: {OUTPUTS[name].scale}" for name in names))
     return Apportioning(world.name, priors, points, len(seeds), notes, table(rows, _UNITS), table(told, units))
 
@@ -167,9 +168,8 @@ def _of_probability(told: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     return ()
 
 
-def index_rows(output: str, factors: Sequence[str], blocks: NDArray[np.float64]) -> list[dict[str, Any]]:
-    """The rows of one output. factors: the last is LUCK. blocks: shape (factors + 2, points): A, B, and A mixed for each factor."""
-    found = indices_of(blocks[0], blocks[1], blocks[2:].T)
+def index_rows(output: str, factors: Sequence[str], found: Indices) -> list[dict[str, Any]]:
+    """The rows of one output. factors: the last is LUCK."""
     single = [place for place, factor in enumerate(factors) if factor not in (LUCK, OTHERS)]
     best, worst = rank_ranges(found.total_low[single], found.total_high[single])
     order = np.argsort(-found.total, kind="stable").tolist()

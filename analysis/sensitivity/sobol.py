@@ -26,7 +26,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Indices:
-    """One number a group each, with its 95 % interval by resampling rows. variance: of the output."""
+    """One number a group each, with its 95 % interval by resampling rows.
+
+    additive: sum of the first-order indices, and the ends of its interval. variance: of the output.
+    """
 
     first: Floats
     first_low: Floats
@@ -34,6 +37,7 @@ class Indices:
     total: Floats
     total_low: Floats
     total_high: Floats
+    additive: tuple[float, float, float]
     variance: float
 
 
@@ -68,4 +72,7 @@ def indices_of(of_a: Floats, of_b: Floats, of_mixed: Floats) -> Indices:
     spread = np.where(spread > 0.0, spread, np.nan)[:, None]
     with_variance = ~np.isnan(spread[:, 0])
     first, total = (intervals((weights @ terms / spread)[with_variance]) for terms in (products, squares))
-    return Indices(products.mean(axis=0) / variance, *first, squares.mean(axis=0) / variance, *total, variance)
+    low, high = intervals((weights @ products / spread)[with_variance].sum(axis=1, keepdims=True))
+    alone = products.mean(axis=0) / variance
+    additive = (float(alone.sum()), float(low[0]), float(high[0]))
+    return Indices(alone, *first, squares.mean(axis=0) / variance, *total, additive, variance)

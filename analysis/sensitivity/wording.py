@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.sensitivity.outputs import OUTPUTS
 from analysis.wording import number, short_name
 
-LUCK = "luck (dummy)"
-"""The factor that changes nothing but the seed."""
+LUCK = "luck"
+"""The factor that changes nothing but the seed: the dummy."""
 OTHERS = "all others"
 """The group of what screening left out."""
 _MOST_NAMED = 3
@@ -21,19 +21,19 @@ def beyond_luck_words(name: str, rows: pd.DataFrame, index: str) -> str:
 
 
 def _of_output(output: str, part: pd.DataFrame, index: str) -> str:
-    clear = part[part["beyond_luck"]]
+    clear = part[part["beyond_luck"] & (part["factor"] != OTHERS)]
     label = OUTPUTS[output].label
-    luck = number(float(part.loc[part["factor"] == LUCK, index].iloc[0]))
+    beside = ", ".join(f"{row['factor']} {number(row[index])}" for row in part.to_dict("records") if row["factor"] in (LUCK, OTHERS))
     if clear.empty:
-        return f"{label} on nothing (luck {luck})"
+        return f"{label} on nothing that stands out ({beside})"
     first = ", ".join(f"{short_name(row['factor'])} {number(row[index])}" for row in clear.head(_MOST_NAMED).to_dict("records"))
     more = f" and {len(clear) - _MOST_NAMED} more" if len(clear) > _MOST_NAMED else ""
     tied = "" if _is_first_sure(clear) else "; which is first cannot be told"
-    return f"{label} on {first}{more} (luck {luck}{tied})"
+    return f"{label} on {first}{more} ({beside}{tied})"
 
 
 def _is_first_sure(clear: pd.DataFrame) -> bool:
-    return bool((clear["worst_rank"] == 1).any())
+    return int(clear["worst_rank"].iloc[0]) == 1
 
 
 def rank_words(rank: int, best: int, worst: int) -> str:

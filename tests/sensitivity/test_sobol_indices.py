@@ -42,6 +42,7 @@ def test_the_indices_of_ishigami_are_its_own() -> None:
     assert told.first == pytest.approx(ISHIGAMI_FIRST, abs=0.02)
     assert told.total == pytest.approx(ISHIGAMI_TOTAL, abs=0.02)
     assert told.variance == pytest.approx(13.845, rel=0.02)
+    assert told.additive[1] < sum(ISHIGAMI_FIRST) < told.additive[2] < 1.0
 
 
 def test_the_indices_of_sobol_g_are_its_own() -> None:
@@ -111,7 +112,7 @@ def test_a_seed_that_leaks_between_the_samples_would_be_seen() -> None:
     assert users.loc[LUCK, "total"] == pytest.approx(1.0, abs=0.1)
     assert users.loc[LUCK, "first_low"] < 0.0 < users.loc[LUCK, "first_high"]
     assert (users.loc[["people", OTHERS], "total"] == 0.0).all()
-    assert "final users on nothing (luck 1" in told.finding
+    assert "final users on nothing that stands out (luck 1" in told.finding
 
 
 def test_twice_as_many_points_take_the_runs_along() -> None:

@@ -81,9 +81,9 @@ class Region:
     def finding(self) -> str:
         """Where the product sustains itself, and how far that holds on the runs it was not found on."""
         rows = {row["half"]: row for row in self.scores.to_dict("records")}
-        held, both = rows[HELD_OUT], self.sample
-        share = amount(both["case"].mean(), "share")
-        start = f"{self.name}, its levers and unknowns varied, sustains itself in {share} of {len(both):,} worlds"
+        held, worlds = rows[HELD_OUT], self.sample
+        share = amount(worlds["case"].mean(), "share")
+        start = f"{self.name}, its levers and unknowns varied, sustains itself in {share} of {len(worlds):,} worlds"
         if self.conditions.empty:
             return f"{start}: no condition tells where"
         density, coverage = (
@@ -149,7 +149,7 @@ def discovered(world: PriorWorld, priors: str, levers: str, points: int, seed: i
     sample = pd.DataFrame({"half": np.where(is_held, HELD_OUT, FOUND), "case": cases, "inside": inside(box, x), **named})
     sample.attrs["units"] = {"half": "name", "case": "flag", "inside": "flag"} | {row["parameter"]: row["unit"] for row in conditions}
     scores = [_score_row(half, score(box, part)) for half, part in ((FOUND, found), (HELD_OUT, held))]
-    steps = [_step(number, one, found, held) for number, one in enumerate(path)]
+    steps = [_step(step, one, found, held) for step, one in enumerate(path)]
     tables = (table(conditions, _CONDITIONS), table(scores, _SCORES), table(steps, _TRAJECTORY), sample)
     return Region(world.name, priors, levers, len(world.paths), (*world.notes, *_NOTES), *tables)
 

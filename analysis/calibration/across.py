@@ -40,17 +40,18 @@ def jobs_across(
     jobs, seen = [], Counter[int]()
     for draw, place in enumerate(places):
         own = {path: value for path, value in overrides_of(ensemble.values(place), base, plain).items() if path not in named}
-        texts = [*overrides, *(f"{path}={_written(value)}" for path, value in own.items())]
+        texts = [*overrides, *(override_text(path, value) for path, value in own.items())]
         seed = independent_seed(ensemble.seeds[place], seen[place]) if seen[place] else ensemble.seeds[place]
         seen[place] += 1
         jobs.append(Job(draw, 0, {PLACE: place}, family.member(texts, days=days, agents=rows), seed))
     return jobs
 
 
-def _written(value: sim.Value) -> str:
+def override_text(path: str, value: sim.Value) -> str:
+    """path=value, as it is written after `--set`."""
     if value is None:
-        return "null"
-    return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+        return f"{path}=null"
+    return f"{path}={str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else value}"
 
 
 def run_across(

@@ -65,10 +65,10 @@ class Design:
             return [dict(zip(paths, values, strict=True)) for values in itertools.product(*levels)]
         if self.name == "zip":
             return [dict(zip(paths, values, strict=True)) for values in zip(*levels, strict=True)]
-        return drawn(variables, self._cube(len(variables)))
+        return drawn(variables, self.cube(len(variables)))
 
-    def _cube(self, dimensions: int) -> NDArray[np.float64]:
-        """The sample in the unit cube, shape (points, dimensions)."""
+    def cube(self, dimensions: int) -> NDArray[np.float64]:
+        """The sample in the unit cube of a design that samples, shape (points, dimensions). Raises InputError when a library is missing."""
         seed = self.options["seed"]
         match self.name:
             case "lhs":

@@ -1,6 +1,6 @@
 """Asks questions of the simulator, through its front door only.
 
-from analysis import compare, frontier, plot, sweep
+from analysis import compare, frontier, plot, rescue, sweep
 plot.compare(compare("sora", "sora_steerable", seeds=20))
 """
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from analysis.experiments.sweeping import sweep
     from analysis.questions.compare import compare
     from analysis.questions.frontier import frontier
+    from analysis.questions.rescue import rescue
 
-_HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "sweep": "experiments.sweeping"}
+_HOME = {"compare": "questions.compare", "frontier": "questions.frontier", "rescue": "questions.rescue", "sweep": "experiments.sweeping"}
 
-__all__ = ["compare", "frontier", "plot", "sweep"]
+__all__ = ["compare", "frontier", "plot", "rescue", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from analysis.verbs import calibrating, falsifying, questions, reference, retrodicting, running, scenarios, stores, sweeping, validation
+from analysis.verbs import (
+    calibrating,
+    falsifying,
+    questions,
+    reference,
+    rescuing,
+    retrodicting,
+    running,
+    scenarios,
+    stores,
+    sweeping,
+    validation,
+)
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Does an AI product ecosystem grow by itself?"
@@ -20,6 +32,7 @@ app.command()(sweeping.sweep)
 app.add_typer(stores.app, name="store")
 app.command()(questions.compare)
 app.command()(questions.frontier)
+app.command()(rescuing.rescue)
 app.command()(retrodicting.retrodict)
 app.add_typer(calibrating.calibrate, name="calibrate")
 app.command("list")(scenarios.list_)

@@ -11,5 +11,6 @@ from analysis.figures.frontier import frontier_figure as frontier
 from analysis.figures.many import curves_figure as curves
 from analysis.figures.many import outcomes_figure as outcomes
 from analysis.figures.paired import comparison_figure as compare
+from analysis.figures.rescue import rescue_figure as rescue
 
-__all__ = ["compare", "curves", "frontier", "outcomes", "run"]
+__all__ = ["compare", "curves", "frontier", "outcomes", "rescue", "run"]

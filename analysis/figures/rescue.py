@@ -16,7 +16,7 @@ from analysis.questions.rescue_answer import Rescue
 from analysis.wording import amount
 
 _LINE_INCHES = 0.19
-_WIDE = 118
+_WIDE = 150
 """Letters of a line of the key."""
 
 
@@ -55,7 +55,7 @@ def _write(axes: Axes, lines: Sequence[tuple[str, bool]]) -> None:
         weight = "bold" if is_recommended else "normal"
         color = BLUE if is_recommended else BLACK
         height = 1.0 - at / total
-        axes.text(0.0, height, text, transform=axes.transAxes, va="top", fontsize=8.5, color=color, fontweight=weight, parse_math=False)
+        axes.text(0.005, height, text, transform=axes.transAxes, va="top", fontsize=8.5, color=color, fontweight=weight, parse_math=False)
         at += text.count("\n") + 1
 
 
@@ -88,7 +88,7 @@ def _bar(axes: Axes, answer: Rescue, way: str) -> None:
     text = f"asked for: {100.0 * answer.wanted:.3g} %"
     if way == "h":
         axes.axhline(answer.wanted, color=ORANGE, linewidth=1.2, linestyle="dashed")
-        axes.text(0.995, answer.wanted + 0.012, text, transform=axes.get_yaxis_transform(), ha="right", fontsize=8, color="#9A6A00")
+        axes.text(0.01, answer.wanted + 0.012, text, transform=axes.get_yaxis_transform(), fontsize=8, color="#9A6A00")
     else:
         axes.axvline(answer.wanted, color=ORANGE, linewidth=1.2, linestyle="dashed")
 

@@ -20,8 +20,9 @@ levers:
       - {times: {parent.stop_loss_usd: 2}, cost_usd: added}
 
 A level changes one path or several together: `set` gives values, `times` multiples of what the scenario has, and all levels of a lever
-change the same paths, which no other lever may. A change stands for the whole run: what a dated intervention of the scenario sets on the
-same path is set to the same value, or multiplied alike. A level that the scenario has already is left out and costs nothing.
+change the same paths, which no other lever may. The first path, of `set` where there is one, says what the change is called and which way
+it goes. A change stands for the whole run: what a dated intervention of the scenario sets on the same path is set to the same value, or
+multiplied alike. A level that the scenario has already is left out and costs nothing.
 
 cost_usd: what the change costs once (engineering, deals), USD. Never what it costs to run, such as the pay of creators: that is in the
 books of the run already, and would be counted twice. `added`, for one path in USD: what the level has more than the scenario, for money

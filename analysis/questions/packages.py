@@ -153,7 +153,8 @@ def _step(level: Level, scenario: sim.Scenario) -> Step:
 def _words(values: Sequence[sim.Value], path: str) -> str:
     declared = sim.override_declaration(path)
     unit = declared.unit if declared is not None else ""
-    return ", then ".join(dict.fromkeys(_value(one, unit) for one in values))
+    first, *later = dict.fromkeys(_value(one, unit) for one in values)
+    return f"{first}, later {' and '.join(later)}" if later else first
 
 
 def _value(value: sim.Value, unit: str) -> str:

@@ -65,7 +65,8 @@ class Rescue:
             return f"{self.name} needs no saving: as it is, it sustains itself in {share}{self._of_the_point()}"
         if self.kind == NEED_UNCLEAR:
             return f"{self.name} sustains itself in {share} as it is: too few draws to tell whether that is {wanted}{self._of_the_point()}"
-        package = f"{row['package']}, for {amount(row['cost_usd'], 'USD')} once"
+        cost = amount(row["cost_usd"], "USD")
+        package = f"{row['package']}, for {cost} once"
         within = "" if self.budget is None else f" within {amount(self.budget, 'USD')}"
         if self.kind == LOST:
             return f"{self.name} cannot be saved with these levers{within}: the best is {package}, which sustains it in {share}" + (
@@ -76,7 +77,17 @@ class Rescue:
                 f"Too few draws to tell whether {self.name} can be saved{within}: {package} sustains it in {share}, and {wanted} is asked"
                 + (self._of_the_point())
             )
-        return f"The cheapest rescue of {self.name} that was found: {package}. It sustains itself in {share}{self._of_the_point()}"
+        return (
+            f"{self.name} can be saved for {cost} once, the least that was found: {row['package']}. It then sustains itself in {share};"
+            f" {self._parts()}{self._of_the_point()}"
+        )
+
+    def _parts(self) -> str:
+        """Which of the changes can be left out."""
+        unclear = self.without.loc[self.without["verdict"] != "needed", "title"].tolist()
+        if not unclear:
+            return f"none of the {len(self.without)} changes can be left out" if len(self.without) > 1 else "nothing less does"
+        return f"whether it needs {', '.join(unclear)} cannot be told"
 
     def _of_the_point(self) -> str:
         if self.point is None or self.checked.empty:

@@ -10,7 +10,7 @@ from analysis.questions.cheapest import Ask, Package, Searched, Space, search
 from sim import wilson
 
 NEEDS_NONE, NEED_UNCLEAR, SAVED, UNCLEAR, LOST = "needs no saving", "cannot tell whether it needs saving", "saved", "cannot tell", "lost"
-_MOST_CERTIFIED = 12
+_MOST_CERTIFIED = 8
 
 
 @dataclass(frozen=True)

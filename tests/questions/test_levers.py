@@ -62,7 +62,7 @@ def test_a_change_stands_for_the_whole_run_whatever_is_dated() -> None:
     }
     found, _ = fit(load_levers(), Changed(Seeded(World("sora"), (1,))), sora)
     [quota] = [one for one in found if one.lever.name == "quota"]
-    assert (quota.steps[0].before, quota.steps[0].after) == ("30, then 6, then 0", "10")
+    assert (quota.steps[0].before, quota.steps[0].after) == ("30, later 6 and 0", "10")
 
 
 def test_a_multiple_is_of_what_each_life_has_and_whole_numbers_stay_whole(tmp_path: Path) -> None:

@@ -29,18 +29,14 @@ levers:
     source: assumed
     levels: [{set: {dials.steerability: 0.85}, cost_usd: 50e6}]
   cost:
-    title: cost of an attempt
-    direction: down
+    title: cost of an attempt and advertising
     source: assumed
     levels:
       - times: {compute.first_unit_cost_usd: 0.1, compute.floor_unit_cost_usd: 0.1}
-        cost_usd: 100e6
-  advertising:
-    title: advertising
-    source: assumed
-    levels: [{set: {charging.advertising_usd_per_1000_views: 2}, cost_usd: 20e6}]
+        set: {charging.advertising_usd_per_1000_views: 2}
+        cost_usd: 120e6
   decoy:
-    title: rival's edge
+    title: share of advertising for creators
     source: assumed
     levels: [{set: {creator_pay.share_of_advertising: 0.01}, cost_usd: 1e6}]
 """
@@ -58,7 +54,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("runs")
 
 
-def asked(levers: Path, store: Path, seeds: Sequence[int] = range(1, 21), **options: float) -> tuple[Rescue, list[int]]:
+def asked(levers: Path, store: Path, seeds: Sequence[int] = range(1, 17), **options: float) -> tuple[Rescue, list[int]]:
     """The answer, and how many runs were made batch by batch."""
     made: list[int] = []
     answer = rescue(
@@ -67,17 +63,16 @@ def asked(levers: Path, store: Path, seeds: Sequence[int] = range(1, 21), **opti
     return answer, made
 
 
-def test_small_sora_needs_control_and_cost_and_advertising(levers: Path, store: Path) -> None:
+def test_small_sora_needs_control_and_cost_and_no_decoy(levers: Path, store: Path) -> None:
     """As the README says of the gates: interaction and cost together, of which the latter is attempts at a tenth and advertising."""
     answer, made = asked(levers, store)
     assert made
     assert answer.kind == "saved"
-    assert "decoy" not in set(answer.changes["lever"])
-    assert {"control", "cost"} <= set(answer.changes["lever"])
+    assert set(answer.changes["lever"]) == {"control", "cost"}
     assert answer.recommended["low"] >= 0.8
     assert answer.changes["cost_usd"].sum() == answer.recommended["cost_usd"]
     assert set(answer.without["lever"]) == set(answer.changes["lever"])
-    assert "not needed" not in set(answer.without["verdict"])
+    assert set(answer.without["verdict"]) == {"needed"}
     assert answer.front["cost_usd"].is_monotonic_increasing
     again = sim.load_scenario("sora", answer.overrides, days=DAYS, agents=AGENTS)
     assert again.values["dials.steerability"] == 0.85
@@ -123,15 +118,16 @@ def test_five_seeds_cannot_tell_and_it_says_how_many_could(levers: Path, store: 
     assert "5 draws can never show P to be above 0.8: at least 16 can" in answer.notes
 
 
-def test_a_world_that_sustains_itself_needs_no_saving(levers: Path, store: Path) -> None:
-    world = World("sora_three_gates", days=DAYS, agents=AGENTS)
-    answer = rescue(Seeded(world, tuple(range(1, 21))), levers=levers, out=store, workers=1)
+def test_a_world_that_was_saved_needs_no_saving(levers: Path, store: Path) -> None:
+    world = World("sora", asked(levers, store)[0].overrides, days=DAYS, agents=AGENTS)
+    answer = rescue(Seeded(world, tuple(range(1, 17))), levers=levers, out=store, workers=1)
     assert answer.kind == "needs no saving"
-    assert "needs no saving: as it is, it sustains itself in 20 of 20 seeds" in answer.finding
+    assert "needs no saving: as it is, it sustains itself in 16 of 16 seeds" in answer.finding
     assert answer.changes.empty
     assert rescue_figure(answer).axes
 
 
+@pytest.mark.slow
 def test_over_an_ensemble_what_the_point_fit_recommends_is_held_to_the_sets(levers: Path, store: Path) -> None:
     ensemble = load_ensemble("sora")
     lives = Across(SORA, ensemble, tuple(ensemble.drawn(6)))

@@ -11,6 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.experiments import Job, Kept, Progress, Store, execute
+from analysis.experiments.upkeep import compact
+
+_MANY_PARTS = 64
+"""Parts of a store beyond which they are merged: a search asks again and again, and all parts are read each time."""
 
 Told = Callable[[Progress], None]
 """Told how far the runs are."""
@@ -29,6 +33,8 @@ class Maker:
         if len(runs) < len(jobs):
             failed = [store.failures()[job.run] for job in jobs if job.run in store.failures()]
             raise RuntimeError(f"{len(failed)} runs could not be made: {failed[0]['why']}")
+        if len(store.parts("runs")) > _MANY_PARTS:
+            compact(self._folder)
         return runs
 
     def series(self, jobs: Sequence[Job]) -> pd.DataFrame:

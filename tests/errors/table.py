@@ -10,8 +10,8 @@ TABLE = FOLDER / "README.md"
 
 _HEAD = """# What scenario files can be told
 
-Every message there is about a scenario file, and below about sweep files and target files, each with the small file that provokes it.
-Made by `python -m tests.errors.table` from the texts that the tests hold the messages to.
+Every message there is about a scenario file, and below about sweep files, target files and lever files, each with the small file that
+provokes it. Made by `python -m tests.errors.table` from the texts that the tests hold the messages to.
 
 | file | says |
 | --- | --- |
@@ -19,6 +19,13 @@ Made by `python -m tests.errors.table` from the texts that the tests hold the me
 
 _CALIBRATION = """
 ## And target files of a calibration, with their priors
+
+| file | says |
+| --- | --- |
+"""
+
+_LEVERS = """
+## And lever files
 
 | file | says |
 | --- | --- |
@@ -34,7 +41,7 @@ _SWEEPS = """
 
 def table() -> str:
     """The page in Markdown: a row a file, problems and hints of a file one below the other."""
-    return _HEAD + _rows("") + _SWEEPS + _rows("sweeps/") + _CALIBRATION + _rows("calibration/")
+    return _HEAD + _rows("") + _SWEEPS + _rows("sweeps/") + _CALIBRATION + _rows("calibration/") + _LEVERS + _rows("levers/")
 
 
 def _rows(below: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.calibration import load_targets
 from analysis.experiments import load_sweep
+from analysis.questions.levers import load_levers
 from sim.foundation.errors import InputError, ScenarioErrors
 from sim.scenario import load_scenario, population
 from tests.errors.table import TABLE, table
@@ -16,6 +17,7 @@ FOLDER = Path(__file__).parent
 BAD_FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
 BAD_SWEEPS = sorted(path.name for path in (FOLDER / "sweeps").glob("*.yaml"))
 BAD_TARGETS = sorted(path.name for path in (FOLDER / "calibration").glob("*.yaml"))
+BAD_LEVERS = sorted(path.name for path in (FOLDER / "levers").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
@@ -43,12 +45,22 @@ def test_a_bad_target_file_says_exactly_this(name: str, monkeypatch: pytest.Monk
     assert f"{raised.value}\n" == Path(name).with_suffix(".txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", BAD_LEVERS)
+def test_a_bad_lever_file_says_exactly_this(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER / "levers")
+    with pytest.raises(InputError) as raised:
+        load_levers(name)
+    assert f"{raised.value}\n" == Path(name).with_suffix(".txt").read_text(encoding="utf-8")
+
+
 def test_the_gallery_is_complete_and_has_nothing_left_over() -> None:
     assert len(BAD_FILES) > 80
     assert sorted(path.stem for path in FOLDER.glob("*.txt")) == [Path(name).stem for name in BAD_FILES]
     assert len(BAD_SWEEPS) > 40
     assert sorted(path.stem for path in (FOLDER / "sweeps").glob("*.txt")) == [Path(name).stem for name in BAD_SWEEPS]
     assert len(BAD_TARGETS) > 10
+    assert len(BAD_LEVERS) >= 5
+    assert sorted(path.stem for path in (FOLDER / "levers").glob("*.txt")) == [Path(name).stem for name in BAD_LEVERS]
     assert sorted(path.stem for path in (FOLDER / "calibration").glob("*.txt")) == [Path(name).stem for name in BAD_TARGETS]
 
 

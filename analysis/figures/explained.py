@@ -15,8 +15,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 import sim
 from analysis.figures.style import BLACK, BLUE, GREY, SKY, VERMILLION, dress_plain, head, new_figure
-from analysis.questions.explain import MEASURES, Explanation
-from analysis.questions.explain_words import NAMES, rows_of, said
+from analysis.questions.explain import Explanation
+from analysis.questions.explain_words import NAMES, UNITS, rows_of, said
 from analysis.questions.shares import SHARE, TOGETHER, WHOLE
 from analysis.wording import amount
 
@@ -27,7 +27,7 @@ def explanation_figure(answer: Explanation) -> Figure:
     """Left: the shares of the gates in what mending changes, for each measure. Right: when each thing broke. Below: the operator's trap."""
     figure = new_figure(12.0, 7.4)
     left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(1.0, 1.0))[0]
-    for axes, measure in zip(left.subplots(len(MEASURES), 1), MEASURES, strict=True):
+    for axes, measure in zip(left.subplots(len(UNITS), 1), UNITS, strict=True):
         _waterfall(axes, answer, measure)
     upper, lower = right.subplots(2, 1, height_ratios=(6.0, 1.1))
     _timeline(upper, answer)
@@ -45,7 +45,7 @@ def _note(answer: Explanation) -> str:
 
 
 def _waterfall(axes: Axes, answer: Explanation, measure: str) -> None:
-    unit = MEASURES[measure][0]
+    unit = UNITS[measure]
     shares = rows_of(answer.parts, measure, SHARE)
     alone = {row["part"]: row["value"] for row in rows_of(answer.parts, measure, TOGETHER)}
     at = start = float(answer.worlds[measure].iloc[0])

@@ -63,6 +63,11 @@ class Deadline:
         """Until when, in a sentence."""
         return f"{self.name}: {deadline_words.finding(self)}"
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is set, and how it is judged."""
+        return (f"The fix sets {', '.join(self.fix)}; it is judged {self.judged_after} days after it came.",)
+
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON."""
         plain = {name: getattr(self, name) for name in ("over", "judged_after", "as_it_is", "day", "low", "high", "state", "finding")}

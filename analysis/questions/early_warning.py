@@ -86,6 +86,12 @@ class EarlyWarning:
             + (wall_words(wall[0], self.what) if wall else f"No single one has a wall that holds by day {last}")
         )
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The walls day by day, and what the public figures of the product would have said."""
+        walls = [wall_words(row, self.what) for day in self.days for row in self.shown_walls(day).head(1).to_dict("records")]
+        return (*walls, self.verdict) if self.verdict else tuple(walls)
+
     def carriers(self, day: int) -> list[str]:
         """The two or three indicators that carry it by a day, the first chosen first."""
         rows = self.selection[(self.selection["day"] == day) & (self.selection["place"] > 0)]

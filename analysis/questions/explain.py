@@ -7,7 +7,7 @@ difference between none and all is divided. Time: breaking.py. The operator's tr
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,12 @@ from analysis.questions.tables import NAME, records, table
 
 HOLDS, SCHEMA = "flywheel explain", 1
 SHORTEST_DAYS = 180
-MEASURES = {"p": ("share", SAVED), "users": ("people", "dau_end"), "profit": ("USD", "operating_profit_usd")}
-"""What is divided: its unit, and the outcome or the figure of a run that it is."""
+MEASURES: Mapping[str, Callable[[pd.DataFrame], pd.Series[Any]]] = {
+    "p": lambda runs: runs["outcome"] == SAVED,
+    "users": lambda runs: runs["dau_end"].where(runs["outcome"] != "shutdown", 0.0),
+    "profit": lambda runs: runs["operating_profit_usd"],
+}
+"""What is divided, a number a run: whether it sustains itself; daily users on the last day, none once it is closed; operating profit."""
 SERIES = tuple(dict.fromkeys((*breaking.METRICS, *trap.METRICS)))
 
 _EXAMPLE = """gates:
@@ -47,7 +51,7 @@ WORLDS = {
     "outcomes": NAME,
 }
 """Columns of `worlds`, a row a set of mended gates. p: P(self-sustaining) with Wilson's 95 % interval. users, profit: mean daily users on
-the last day (of a closed product: the day it closed) and mean operating profit to the end."""
+the last day (none of a closed product) and mean operating profit to the end."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,11 @@ class Explanation:
     def users(self) -> str:
         """What one more user is worth, and whether shrinking helps, in a sentence or two."""
         return explain_words.trap(self.trap)
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What broke first, and what one more user is worth."""
+        return (self.order, self.users)
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON; None where a number is not defined."""
@@ -207,17 +216,13 @@ def _world(done: Coalition, runs: pd.DataFrame) -> dict[str, object]:
     saved = int((runs["outcome"] == SAVED).sum())
     low, high = sim.wilson(saved, len(runs))
     row: dict[str, object] = {"mended": _label(done), "draws": len(runs), "p": saved / len(runs), "p_low": low, "p_high": high}
-    row |= {"users": runs["dau_end"].mean(), "profit": runs["operating_profit_usd"].mean()}
+    row |= {key: MEASURES[key](runs).mean() for key in ("users", "profit")}
     return row | {"outcomes": ", ".join(f"{name} {share['share']:.0%}" for name, share in shares.items())}
 
 
 def _worths(tables: Mapping[Coalition, pd.DataFrame]) -> dict[str, dict[Coalition, NDArray[np.float64]]]:
     """Each of MEASURES in each world, draw by draw."""
-
-    def worth(runs: pd.DataFrame, figure: str) -> NDArray[np.float64]:
-        return np.asarray(runs["outcome"] == SAVED if figure == SAVED else runs[figure], dtype=np.float64)
-
-    return {key: {done: worth(runs, figure) for done, runs in tables.items()} for key, (_, figure) in MEASURES.items()}
+    return {key: {done: worth(runs).to_numpy(np.float64) for done, runs in tables.items()} for key, worth in MEASURES.items()}
 
 
 def _broken(runs: pd.DataFrame, daily: Mapping[Any, pd.DataFrame]) -> list[dict[str, float]]:

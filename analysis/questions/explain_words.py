@@ -202,8 +202,6 @@ def _shrunk(row: Row) -> str:
 def notes(runs: pd.DataFrame) -> tuple[str, ...]:
     """What the reader should know of these runs (columns world, outcome)."""
     found = []
-    if (runs["outcome"] == "shutdown").any():
-        found.append("of a closed product, daily users on the last day are those of the day it closed")
     draws = int((runs["world"] == "").sum())
     agree = runs.assign(saved=runs["outcome"] == SAVED).groupby("world")["saved"].nunique().max() == 1
     if draws < FEWEST_RUNS:

@@ -14,8 +14,13 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from analysis.figures.deadline import deadline_figure
 from analysis.figures.economics import economics_figure
+from analysis.figures.explained import explanation_figure
+from analysis.figures.rescue import rescue_figure
 from analysis.figures.style import as_png, as_svg, settle
+from analysis.figures.warn import warning_figure
+from analysis.questions import deadline, early_warning, explain, rescue_answer
 from analysis.report.pictures import inline_svg
 from analysis.unit_economics.answer import economics_of
 from analysis.wording import amount
@@ -52,7 +57,13 @@ class Question:
     draw: Callable[[Any], Figure]
 
 
-QUESTIONS = (Question("economics", "What a user is worth", economics_of, economics_figure),)
+QUESTIONS = (
+    Question("explain", "What killed it, or would", explain.of_document, explanation_figure),
+    Question("rescue", "What would save it", rescue_answer.of_document, rescue_figure),
+    Question("deadline", "Until when it can be saved", deadline.of_document, deadline_figure),
+    Question("warn", "How early one can know", early_warning.of_document, warning_figure),
+    Question("economics", "What a user is worth", economics_of, economics_figure),
+)
 
 
 class Cell(NamedTuple):

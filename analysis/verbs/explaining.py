@@ -53,7 +53,7 @@ def explain(
             watch.begin()
             answer = ask(lives, workers=workers, out=folder / "store", told=watch)
         tables = {name: getattr(answer, name) for name in ("worlds", "parts", "breaks", "trap")}
-        keep(folder, "explanation", tables, answer.document(), explanation_figure(answer))
+        keep(folder, "explain", tables, answer.document(), explanation_figure(answer))
         tell(answer, partial(print_explanation, console(), answer), folder, err, as_json=as_json, quiet=quiet)
 
 

@@ -64,5 +64,5 @@ def warn(
             watch.begin()
             answer = ask(source, outcome=outcome, workers=workers, out=folder / "store", told=watch, step=step, **chosen)
         tables = {name: getattr(answer, name) for name in ("scores", "reliability", "selection", "walls", "public")}
-        keep(folder, "warning", tables, answer.document(), warning_figure(answer))
+        keep(folder, "warn", tables, answer.document(), warning_figure(answer))
         tell(answer, partial(print_warning, console(), answer), folder, err, as_json=as_json, quiet=quiet)

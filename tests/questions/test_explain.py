@@ -203,10 +203,10 @@ def test_the_verb_tells_keeps_and_gives_json(tmp_path: Path) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "no intervals: they need 5 draws" in result.stderr
     left = {path.name for path in Path("kept").iterdir()}
-    assert left == {"explanation.json", "explanation.png", "worlds.csv", "parts.csv", "breaks.csv", "trap.csv", "store"}
+    assert left == {"explain.json", "explain.png", "worlds.csv", "parts.csv", "breaks.csv", "trap.csv", "store"}
     again = flywheel(*common, "--json")
     document = json.loads(again.stdout)
-    assert document == json.loads(Path("kept/explanation.json").read_text())
+    assert document == json.loads(Path("kept/explain.json").read_text())
     assert (document["holds"], document["schema"]) == ("flywheel explain", 1)
 
 

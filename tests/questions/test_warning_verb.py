@@ -37,8 +37,8 @@ def test_a_warning_is_told_and_kept(asked: tuple[Path, Result]) -> None:
     assert "sora: Early figures tell subsidised from other worlds" in " ".join(result.stdout.split())
     assert "P(subsidised) as measured by then" in " ".join(result.stdout.split())
     assert "still ahead on early days" in result.stderr
-    assert (folder / "warning.png").read_bytes().startswith(b"\x89PNG")
-    assert json.loads((folder / "warning.json").read_text())["worlds"] == 80
+    assert (folder / "warn.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((folder / "warn.json").read_text())["worlds"] == 80
     assert set(pd.read_csv(folder / "scores.csv")["day"]) == {7, 14, 30, 60}
     assert set(pd.read_csv(folder / "walls.csv")["day"]) == {7, 14, 30, 60}
 

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "analysis" / "notebooks"
-NAMES = ("why_did_it_die", "three_dials", "your_own_product", "ten_thousand_runs")
+NAMES = ("why_did_it_die", "three_dials", "your_own_product", "ten_thousand_runs", "post_mortem_of_sora")
 LARGEST_BYTES = 300_000
 
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")  # of the kernel and its transport

@@ -131,7 +131,7 @@ class EarlyWarning:
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON; None where a number is not defined."""
         tables = {name: _records(getattr(self, name)) for name in TABLES}
-        head = {"holds": HOLDS, "schema": SCHEMA, "name": self.name, "outcome": self.outcome, "worlds": self.worlds, "yes": self.yes}
+        head = {"holds": HOLDS, "schema": SCHEMA, "scenario": self.name, "outcome": self.outcome, "worlds": self.worlds, "yes": self.yes}
         return {**head, "finding": self.finding, "public_finding": self.verdict, "notes": list(self.notes), **tables}
 
 
@@ -139,8 +139,8 @@ def of_document(document: Mapping[str, Any]) -> EarlyWarning:
     """The answer that a document holds. Raises InputError where it is another one's."""
     if document.get("holds") != HOLDS or document.get("schema") != SCHEMA:
         raise sim.InputError([sim.Problem("document", f"is not an answer of `{HOLDS}` of this version", "ask again")])
-    fields: dict[str, Any] = {name: document[name] for name in ("name", "outcome", "worlds", "yes")}
-    fields |= {name: _frame(document[name], name) for name in TABLES}
+    fields: dict[str, Any] = {name: document[name] for name in ("outcome", "worlds", "yes")}
+    fields |= {"name": document["scenario"]} | {name: _frame(document[name], name) for name in TABLES}
     return EarlyWarning(**fields, notes=tuple(document["notes"]))
 
 

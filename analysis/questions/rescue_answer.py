@@ -20,7 +20,7 @@ _COLUMNS = {
     "without": ("lever", "title", "cost_usd", *_SHARES, "verdict"),
     "checked": ("package", "cost_usd", *_SHARES, "recommended"),
 }
-_PLAIN = ("name", "kind", "wanted", "budget", "draws")
+_PLAIN = ("kind", "wanted", "budget", "draws")
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,15 @@ class Rescue:
             f" {self._parts()}{self._of_the_point()}"
         )
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Each change with what it costs, and what an assumption that is."""
+        changes = (f"{one['title']}: {one['before']} → {one['after']}, {amount(one['cost_usd'], 'USD')}" for one in self._changes())
+        return (*changes, "What changes cost is assumed, right to a factor of three at best.")
+
+    def _changes(self) -> list[dict[Any, Any]]:
+        return self.changes.to_dict("records")
+
     def _parts(self) -> str:
         """Which of the changes can be left out."""
         unclear = self.without.loc[self.without["verdict"] != "needed", "title"].tolist()
@@ -102,7 +111,8 @@ class Rescue:
         tables = {name: getattr(self, name).to_dict("records") for name in _COLUMNS}
         lists: dict[str, Any] = {"notes": list(self.notes), "searched": dict(self.searched), "overrides": list(self.overrides)}
         point = None if self.point is None else self.point.document()
-        return {"holds": HOLDS, "schema": SCHEMA, "finding": self.finding, **plain, **lists, **tables, "point": point}
+        head = {"holds": HOLDS, "schema": SCHEMA, "scenario": self.name, "finding": self.finding}
+        return {**head, **plain, **lists, **tables, "point": point}
 
 
 def of_document(document: Mapping[str, Any]) -> Rescue:
@@ -111,6 +121,7 @@ def of_document(document: Mapping[str, Any]) -> Rescue:
         raise ValueError(f"this is no document of {HOLDS}, schema {SCHEMA}")
     fields: dict[str, Any] = {field: document[field] for field in _PLAIN} | {name: table_of(name, document[name]) for name in _COLUMNS}
     return Rescue(
+        document["scenario"],
         **fields,
         notes=tuple(document["notes"]),
         searched=dict(document["searched"]),

@@ -58,7 +58,7 @@ class Question:
 
 
 QUESTIONS = (
-    Question("explain", "What killed it, or would", explain.of_document, explanation_figure),
+    Question("explain", "What kills it", explain.of_document, explanation_figure),
     Question("rescue", "What would save it", rescue_answer.of_document, rescue_figure),
     Question("deadline", "Until when it can be saved", deadline.of_document, deadline_figure),
     Question("warn", "How early one can know", early_warning.of_document, warning_figure),
@@ -112,6 +112,7 @@ def answers(run: Run) -> Iterator[Told]:
 
 def _told(question: Question, answer: Answer, run: Run) -> Told:
     figure = question.draw(answer)
+    figure.suptitle("")  # the page says the finding above it
     settle(figure)
     width, height = (float(size) for size in figure.get_size_inches())
     svg = as_svg(figure)

@@ -8,7 +8,9 @@ passes so far, else what might be best (the upper confidence bound). Then: the p
 over the cheapest that passed, times the chance that it passes too (constrained expected improvement: Gardner et al. 2014, *ICML*; here the
 gain is known and only the constraint is not). A package is asked in stages of more and more draws and given up when the upper end of
 Wilson's interval is under the bar (racing: Maron and Moore 1997, *Artificial Intelligence Review* 11). At last each level of the cheapest
-is lowered by itself, and the likeliest exchanges of one level for another are tried. Known limit: that nothing is cheaper is not proved.
+is lowered by itself, and the likeliest exchanges of one level for another are tried. Where nothing passes, the likeliest are asked on and
+half of them given up at each stage (successive halving: Jamieson and Talwalkar 2016, *AISTATS*). Known limit: that nothing is cheaper is
+not proved.
 """
 
 from __future__ import annotations
@@ -47,6 +49,8 @@ _EXCHANGES = 24
 """How many exchanges of one level for another are tried at the end."""
 _ROUNDS_WITHOUT = 25
 """Rounds after which nothing is held to pass."""
+_REFINED = (48, 24, 12)
+"""How many packages are asked on, stage by stage, to find the likeliest where nothing passes."""
 _LEAST_SAVING = 0.002
 """The search ends where the most expected saving is less, as a share of what the cheapest that passed costs."""
 
@@ -140,6 +144,8 @@ def search(space: Space, ask: Ask, bars: Sequence[float], draws: int, *, most_ru
     for bar in bars:
         looking.found.ended = looking.improve(bar) and looking.polish(bar)
         if not looking.found.passed(bar):
+            if looking.found.ended:
+                looking.refine()
             break
     return looking.found
 
@@ -191,6 +197,14 @@ class _Looking:
             self.more(chosen)
         return False
 
+    def refine(self) -> None:
+        """Where nothing passes, find what is likeliest: ask on, and give up half at each stage."""
+        for count in _REFINED:
+            mean = Guess.fitted(*self._asked()).at(self._asked()[0])[0]
+            asked = list(self.found.answers)
+            likeliest = [asked[place] for place in np.argsort(-mean, kind="stable")[:count].tolist()]
+            self.more([one for one in likeliest if not self.found.is_done(one)])
+
     def _promising(self, bar: float, best: Package | None) -> list[Package]:
         """The next packages to ask, empty where none is worth it."""
         looked = self._looked_at(bar, best)
@@ -199,8 +213,8 @@ class _Looking:
         guess = Guess.fitted(*self._asked())
         mean, sd = guess.at(self.places[looked])
         if best is None:
-            begun = [self.found.answers.get(self.names[place], [False]) for place in looked.tolist()]
-            worth = ndtr(mean + sd) + np.array([np.mean(answers) >= bar for answers in begun])
+            passing = [self._index[one] for one, answers in self.found.answers.items() if sum(answers) >= bar * len(answers)]
+            worth = ndtr(mean + sd) + np.isin(looked, passing)
         else:
             worth = (1.0 - self.costs[looked] / self.space.cost(best)) * ndtr((mean - ndtri(bar)) / sd)
         chosen: list[Package] = []
@@ -223,8 +237,8 @@ class _Looking:
             cheap = np.sort(self._luck.choice(cheap, _LOOKED_AT, replace=False))
             near = {*answers, *(self.space.lowered(best) if best is not None else ())}
             cheap = np.union1d(cheap, [self._index[one] for one in near if best is None or self.space.cost(one) < self.space.cost(best)])
-        closed = {one for one in answers if self.found.is_done(one) or self.found.is_out(one, bar)}
-        return np.array([place for place in cheap.tolist() if self.names[place] not in closed], dtype=np.int64)
+        closed = [self._index[one] for one in answers if self.found.is_done(one) or self.found.is_out(one, bar)]
+        return np.setdiff1d(cheap, np.array(closed, dtype=np.int64))
 
     def _asked(self) -> tuple[Array, Whole, Whole]:
         """Places of what was asked, how often it did what is wanted, and of how many draws."""

@@ -67,7 +67,7 @@ def decide(
         parts = [place for place, level in enumerate(chosen.package) if level]
         without = dict(zip(parts, held.all([_left_out(chosen.package, place) for place in parts]), strict=True))
         again = _choice(space, [chosen, *without.values()], probability)
-        if kind == LOST or again[0] != kind or again[1] == chosen:
+        if again[0] != kind or again[1] == chosen:
             break
         chosen = again[1]
     return Decision(

@@ -37,7 +37,8 @@ def test_a_world_that_does_it_just_so_may_need_none() -> None:
 def test_a_world_that_cannot_be_saved_is_lost_and_the_best_is_named() -> None:
     found = decided(hopeless)
     assert found.kind == LOST
-    assert found.chosen.package[0] == 3
+    assert found.chosen.package == (3, 0, 0, 0, 0, 0, 0, 0)
+    assert set(found.without) == {0}
 
 
 def test_five_draws_cannot_tell() -> None:

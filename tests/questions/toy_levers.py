@@ -28,12 +28,13 @@ def asker(chance: Chance, luck: int = 0, *, is_paired: bool = True) -> Ask:
     """Answers with this chance, the same each time. is_paired: a draw has the same luck under every package, as in the model."""
 
     def ask(packages: Sequence[tuple[Package, range]]) -> list[list[bool]]:
-        return [[_uniform(luck, draw, package if not is_paired else ()) < chance(package) for draw in draws] for package, draws in packages]
+        return [[uniform(luck, draw, package if not is_paired else ()) < chance(package) for draw in draws] for package, draws in packages]
 
     return ask
 
 
-def _uniform(luck: int, draw: int, package: Package) -> float:
+def uniform(luck: int, draw: int, package: Package = ()) -> float:
+    """The luck of a draw, from 0 to 1."""
     return float(np.random.default_rng([luck, draw, *package]).random())
 
 
@@ -68,8 +69,8 @@ def routes(package: Package) -> float:
 
 
 def hopeless(package: Package) -> float:
-    """Nothing helps much: a third at the best."""
-    return 0.33 if package[0] == 3 else 0.05
+    """Nothing helps enough: half at the best."""
+    return 0.5 if package[0] == 3 else 0.05
 
 
 def exactly(chance: Chance) -> Chance:

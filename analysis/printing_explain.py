@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 import sim
-from analysis.questions.explain_words import NAMES, rows_of, said, when
-from analysis.questions.shares import SHARE, TOGETHER, WHOLE
+from analysis.postmortem.explain_words import NAMES, rows_of, said, when
+from analysis.postmortem.shares import SHARE, TOGETHER, WHOLE
 from analysis.wording import amount, band
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from analysis.wording import amount, band
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.questions.rescue_answer import Rescue
+    from analysis.rescuing.answer import Rescue
 
 _INTERVALS = "Intervals: Wilson's, 95 %, each for itself. Every cost is assumed, and paid once; what a change costs to run is in the books."
 

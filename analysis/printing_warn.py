@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analysis.questions.early import INDICATORS
-from analysis.questions.early_warning import area, rule
-from analysis.questions.foretelling import ALL, BEST_ONE, BEST_THREE
+from analysis.early_warning.answer import area, rule
+from analysis.early_warning.early import INDICATORS
+from analysis.early_warning.foretelling import ALL, BEST_ONE, BEST_THREE
 from analysis.wording import amount, band
 
 if TYPE_CHECKING:
-    from analysis.questions.early import INDICATORS
-from analysis.questions.early_warning import EarlyWarning
+    from analysis.early_warning.early import INDICATORS
+from analysis.early_warning.answer import EarlyWarning
 
 
 def print_warning(out: Console, answer: EarlyWarning) -> None:

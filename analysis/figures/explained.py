@@ -15,9 +15,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 import sim
 from analysis.figures.style import BLACK, BLUE, GREY, SKY, VERMILLION, dress_plain, head, new_figure
+from analysis.postmortem.explain_words import NAMES, UNITS, rows_of, said
+from analysis.postmortem.shares import SHARE, TOGETHER, WHOLE
 from analysis.questions.explain import Explanation
-from analysis.questions.explain_words import NAMES, UNITS, rows_of, said
-from analysis.questions.shares import SHARE, TOGETHER, WHOLE
 from analysis.wording import amount
 
 Row = Mapping[Hashable, Any]

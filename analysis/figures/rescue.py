@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.style import BLACK, BLUE, GREY, ORANGE, VERMILLION, dress_plain, head, new_figure
-from analysis.questions.rescue_answer import Rescue
+from analysis.rescuing.answer import Rescue
 from analysis.wording import amount
 
 _LINE_INCHES = 0.19

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from analysis.early_warning.answer import EarlyWarning, rule
+from analysis.early_warning.early import BY_NAME
+from analysis.early_warning.foretelling import ALL, BEST_ONE, BEST_THREE
 from analysis.figures.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, dress_plain, head, new_figure
-from analysis.questions.early import BY_NAME
-from analysis.questions.early_warning import EarlyWarning, rule
-from analysis.questions.foretelling import ALL, BEST_ONE, BEST_THREE
 from analysis.wording import amount
 
 _TELLERS = ((ALL, BLUE, -0.09), (BEST_THREE, GREEN, 0.0), (BEST_ONE, GREY, 0.09))

@@ -35,8 +35,8 @@ from analysis.calibration import load_ensemble, load_targets
 from analysis.calibration.checks import widths
 from analysis.calibration.conclusions import Change, conclude, conclusions
 from analysis.questions.asking import World
-from analysis.questions.levers import load_levers
 from analysis.questions.lives import Across, Seeded
+from analysis.rescuing.levers import load_levers
 
 warnings.filterwarnings("ignore", message="IProgress not found")  # of a progress bar that is not used
 FAST = bool(os.environ.get("FAST"))

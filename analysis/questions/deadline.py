@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 import sim
-from analysis.questions import deadline_words
+from analysis.postmortem import deadline_words
+from analysis.postmortem.explain_words import SAVED
+from analysis.postmortem.fixes import OPTION, overrides_of
+from analysis.postmortem.no_return import BUDGET, CURVE, Saved, curve, day_of_no_return, rise, seek
 from analysis.questions.asking import World
-from analysis.questions.explain_words import SAVED
-from analysis.questions.fixes import OPTION, overrides_of
 from analysis.questions.lives import Across, Life, Lives, Seeded, jobs_of
 from analysis.questions.making import Maker, making
-from analysis.questions.no_return import BUDGET, CURVE, Saved, curve, day_of_no_return, rise, seek
 from analysis.questions.tables import records, table
 
 HOLDS, SCHEMA = "flywheel deadline", 1

@@ -1,6 +1,6 @@
 """The post-mortem of a scenario: what each gate is worth, what broke first in time, and what one more user is worth.
 
-Gates: each subset of those that are not mended yet is mended (at most 2³ worlds) and lived by the same draws; see shares.py for how the
+Gates: each subset of those that are not mended yet is mended (at most 2³ worlds) and lived by the same draws; see postmortem/shares.py for how the
 difference between none and all is divided. Time: breaking.py. The operator's trap: trap.py.
 """
 
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 import sim
 from analysis.experiments import Job
-from analysis.questions import breaking, explain_words, trap
+from analysis.postmortem import breaking, explain_words, trap
+from analysis.postmortem.explain_words import SAVED
+from analysis.postmortem.shares import PARTS, Coalition, coalitions, parts
 from analysis.questions.asking import World
-from analysis.questions.explain_words import SAVED
 from analysis.questions.lives import Across, Life, Lives, Seeded, jobs_of
 from analysis.questions.making import Maker, Told, making
-from analysis.questions.shares import PARTS, Coalition, coalitions, parts
 from analysis.questions.tables import NAME, records, table
 
 HOLDS, SCHEMA = "flywheel explain", 1

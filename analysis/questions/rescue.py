@@ -13,13 +13,13 @@ import numpy as np
 
 import sim
 from analysis.experiments import Progress
-from analysis.questions.cheapest import MOST_PACKAGES, Package, Space
-from analysis.questions.levers import DEFAULT, Lever, load_levers
 from analysis.questions.lives import Across, Lives, Seeded
 from analysis.questions.making import Maker, making
-from analysis.questions.packages import Asking, Changed, Fitted, changes_of, fit, space_of, steps_of
-from analysis.questions.rescue_answer import Rescue, table_of
-from analysis.questions.saving import NEED_UNCLEAR, SAVED, UNCLEAR, Decision, Held, decide, draws_to_show, front
+from analysis.rescuing.answer import Rescue, table_of
+from analysis.rescuing.cheapest import MOST_PACKAGES, Package, Space
+from analysis.rescuing.levers import DEFAULT, Lever, load_levers
+from analysis.rescuing.packages import Asking, Changed, Fitted, changes_of, fit, space_of, steps_of
+from analysis.rescuing.saving import NEED_UNCLEAR, SAVED, UNCLEAR, Decision, Held, decide, draws_to_show, front
 
 SEEDS = 40
 """Of the runs that decide, unless told otherwise: with 40 at least 37 must sustain themselves for P to be shown above .8."""

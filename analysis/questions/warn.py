@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 import sim
+from analysis.early_warning.answer import EarlyWarning
+from analysis.early_warning.early import BY_NAME, EARLY_DAYS, FEWEST_METRICS, INDICATORS, METRICS, Early, days_of, early
+from analysis.early_warning.foretelling import Foretelling, check_both, foretell
+from analysis.early_warning.known import COLUMNS, MEASURED, PUBLISHED, Lived, Record, beside_walls, records, told_by_date
+from analysis.early_warning.logistic import Labels
+from analysis.early_warning.telling import REPEATS
+from analysis.early_warning.wide import AGENTS, DAYS, WORLDS, Wide, wide
 from analysis.experiments import open_store
 from analysis.questions.asking import World
-from analysis.questions.early import BY_NAME, EARLY_DAYS, FEWEST_METRICS, INDICATORS, METRICS, Early, days_of, early
-from analysis.questions.early_warning import EarlyWarning
-from analysis.questions.foretelling import Foretelling, check_both, foretell
-from analysis.questions.known import COLUMNS, MEASURED, PUBLISHED, Lived, Record, beside_walls, records, told_by_date
-from analysis.questions.logistic import Labels
 from analysis.questions.making import Told, making
-from analysis.questions.telling import REPEATS
-from analysis.questions.wide import AGENTS, DAYS, WORLDS, Wide, wide
 
 SERIES = (*METRICS, "installs_total")
 """Daily metrics that are kept of the worlds."""

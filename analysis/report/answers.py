@@ -14,14 +14,16 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from analysis.early_warning import answer as early_warning
 from analysis.figures.deadline import deadline_figure
 from analysis.figures.economics import economics_figure
 from analysis.figures.explained import explanation_figure
 from analysis.figures.rescue import rescue_figure
 from analysis.figures.style import as_png, as_svg, settle
 from analysis.figures.warn import warning_figure
-from analysis.questions import deadline, early_warning, explain, rescue_answer
+from analysis.questions import deadline, explain
 from analysis.report.pictures import inline_svg
+from analysis.rescuing import answer as rescuing
 from analysis.unit_economics.answer import economics_of
 from analysis.wording import amount
 from sim import Run, read_json, write_bytes
@@ -59,7 +61,7 @@ class Question:
 
 QUESTIONS = (
     Question("explain", "What kills it", explain.of_document, explanation_figure),
-    Question("rescue", "What would save it", rescue_answer.of_document, rescue_figure),
+    Question("rescue", "What would save it", rescuing.of_document, rescue_figure),
     Question("deadline", "Until when it can be saved", deadline.of_document, deadline_figure),
     Question("warn", "How early one can know", early_warning.of_document, warning_figure),
     Question("economics", "What a user is worth", economics_of, economics_figure),

@@ -47,9 +47,9 @@ def rescue(
         from analysis.printing_calibration import StudyWatch  # noqa: PLC0415
         from analysis.printing_rescue import print_rescue  # noqa: PLC0415
         from analysis.questions.asking import World  # noqa: PLC0415
-        from analysis.questions.levers import load_levers  # noqa: PLC0415
         from analysis.questions.rescue import SEEDS  # noqa: PLC0415
         from analysis.questions.rescue import rescue as ask  # noqa: PLC0415
+        from analysis.rescuing.levers import load_levers  # noqa: PLC0415
 
         known = load_levers(levers)
         world = World(scenario, tuple(overrides or ()), days, agents)

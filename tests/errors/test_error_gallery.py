@@ -8,7 +8,7 @@ import pytest
 
 from analysis.calibration import load_targets
 from analysis.experiments import load_sweep
-from analysis.questions.levers import load_levers
+from analysis.rescuing.levers import load_levers
 from sim.foundation.errors import InputError, ScenarioErrors
 from sim.scenario import load_scenario, population
 from tests.errors.table import TABLE, table

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
-from analysis.questions.breaking import METRICS, THINGS, broken_from, timeline
+from analysis.postmortem.breaking import METRICS, THINGS, broken_from, timeline
 
 DAYS = 200
 NAMES = {thing.name for thing in THINGS}

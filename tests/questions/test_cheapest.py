@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.questions.cheapest import Guess, Space, search
+from analysis.rescuing.cheapest import Guess, Space, search
 from tests.questions.toy_levers import SPACE, Chance, additive, asker, cheapest, exactly, hopeless, interior, pair, routes, uniform
 
 P, DRAWS = 0.8, 20

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 import sim
 from analysis import plot
 from analysis.cli import app
+from analysis.postmortem.deadline_words import ALWAYS, FEW, FOUND, NEVER, NO_SAVING
+from analysis.postmortem.fixes import overrides_of
 from analysis.questions.asking import World
 from analysis.questions.deadline import SERIES, Deadline, of_document, sought
-from analysis.questions.deadline_words import ALWAYS, FEW, FOUND, NEVER, NO_SAVING
-from analysis.questions.fixes import overrides_of
 from analysis.questions.lives import Seeded
 from analysis.questions.making import Maker, making
 

@@ -14,12 +14,12 @@ import sim
 from analysis import explain, plot
 from analysis.cli import app
 from analysis.figures.style import as_png
+from analysis.postmortem.explain_words import CANNOT_TELL, NO_SAVING, NOT_SAVED, TOLD, cause, state
+from analysis.postmortem.shares import SHARE, TOGETHER, WHOLE, coalitions, parts
 from analysis.questions.asking import World
 from analysis.questions.explain import MEASURES, SERIES, WORLDS, Explanation, explained, of_document
-from analysis.questions.explain_words import CANNOT_TELL, NO_SAVING, NOT_SAVED, TOLD, cause, state
 from analysis.questions.lives import Seeded
 from analysis.questions.making import Maker, making
-from analysis.questions.shares import SHARE, TOGETHER, WHOLE, coalitions, parts
 from analysis.questions.tables import table
 
 WORLD = """schema: 1

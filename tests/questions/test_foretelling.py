@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 import sim
+from analysis.early_warning.answer import EarlyWarning, first_below, of_document
+from analysis.early_warning.early import BY_NAME, INDICATORS, METRICS, early
+from analysis.early_warning.foretelling import ALL, BEST_ONE, FEWEST, check_both, foretell
+from analysis.early_warning.known import COLUMNS, MEASURED, PUBLISHED, Lived, beside_walls, records, told_by_date
+from analysis.early_warning.logistic import Floats, Labels
 from analysis.figures.style import as_png
 from analysis.figures.warn import warning_figure
-from analysis.questions.early import BY_NAME, INDICATORS, METRICS, early
-from analysis.questions.early_warning import EarlyWarning, first_below, of_document
-from analysis.questions.foretelling import ALL, BEST_ONE, FEWEST, check_both, foretell
-from analysis.questions.known import COLUMNS, MEASURED, PUBLISHED, Lived, beside_walls, records, told_by_date
-from analysis.questions.logistic import Floats, Labels
 
 WORLDS, LENGTH = 120, 200
 LAUNCH = datetime.date(2025, 9, 30)

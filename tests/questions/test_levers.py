@@ -8,9 +8,9 @@ import pytest
 
 import sim
 from analysis.questions.asking import World
-from analysis.questions.levers import Lever, load_levers
 from analysis.questions.lives import Seeded
-from analysis.questions.packages import Changed, Fitted, changes_of, fit, space_of
+from analysis.rescuing.levers import Lever, load_levers
+from analysis.rescuing.packages import Changed, Fitted, changes_of, fit, space_of
 
 SMALL = {"days": 20, "agents": 300}
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from analysis.questions.deadline_words import ALWAYS, CANNOT_TELL, FEW, FOUND, NEVER, NO_SAVING, state
-from analysis.questions.no_return import BUDGET, Saved, crossing, curve, day_of_no_return, falling, rise, seek
+from analysis.postmortem.deadline_words import ALWAYS, CANNOT_TELL, FEW, FOUND, NEVER, NO_SAVING, state
+from analysis.postmortem.no_return import BUDGET, Saved, crossing, curve, day_of_no_return, falling, rise, seek
 
 LAST = 364
 DRAWS = 60

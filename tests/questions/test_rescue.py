@@ -16,7 +16,7 @@ from analysis.figures.rescue import rescue_figure
 from analysis.questions.asking import World
 from analysis.questions.lives import Across, Seeded
 from analysis.questions.rescue import rescue
-from analysis.questions.rescue_answer import Rescue, of_document
+from analysis.rescuing.answer import Rescue, of_document
 
 DAYS, AGENTS = 180, 400
 SORA = World("sora", days=DAYS, agents=AGENTS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.questions.cheapest import Package
-from analysis.questions.saving import LOST, NEED_UNCLEAR, NEEDS_NONE, SAVED, UNCLEAR, Decision, decide, draws_to_show, front
+from analysis.rescuing.cheapest import Package
+from analysis.rescuing.saving import LOST, NEED_UNCLEAR, NEEDS_NONE, SAVED, UNCLEAR, Decision, decide, draws_to_show, front
 from tests.questions.toy_levers import SPACE, Chance, asker, cheapest, exactly, hopeless, interior, pair, routes
 
 

@@ -8,8 +8,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from analysis.postmortem.shares import SHARE, TOGETHER, WHOLE, Coalition, Floats, carriers, coalitions, dividends, parts, shapley
 from analysis.questions.intervals import FEWEST_RUNS
-from analysis.questions.shares import SHARE, TOGETHER, WHOLE, Coalition, Floats, carriers, coalitions, dividends, parts, shapley
 
 THREE = ("a", "b", "c")
 DRAWS = 20

@@ -7,9 +7,9 @@ import pytest
 from scipy.special import expit
 from scipy.stats import norm
 
-from analysis.questions.logistic import WEAK, Floats, Groups, Labels, Teller, folds_of, forward, learn
-from analysis.questions.telling import BEST, Score, best_of, everything, only, placements, rehearse, reliability
-from analysis.questions.walls import wall, youden
+from analysis.early_warning.logistic import WEAK, Floats, Groups, Labels, Teller, folds_of, forward, learn
+from analysis.early_warning.telling import BEST, Score, best_of, everything, only, placements, rehearse, reliability
+from analysis.early_warning.walls import wall, youden
 
 WORLDS = 400
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
-from analysis.questions import trap
-from analysis.questions.trap import CAPPED, CHEAPER, DEARER, FEW, HARMS, HELPS, LESS, MORE, NO, UNCLEAR, Lived, pulled
+from analysis.postmortem import trap
+from analysis.postmortem.trap import CAPPED, CHEAPER, DEARER, FEW, HARMS, HELPS, LESS, MORE, NO, UNCLEAR, Lived, pulled
 
 DRAWS = 20
 

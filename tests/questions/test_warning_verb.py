@@ -13,10 +13,10 @@ from typer.testing import CliRunner, Result
 import sim
 from analysis import warn
 from analysis.cli import app
+from analysis.early_warning.answer import EarlyWarning
+from analysis.early_warning.wide import wide
 from analysis.experiments import Job, Local, execute
 from analysis.questions.asking import World
-from analysis.questions.early_warning import EarlyWarning
-from analysis.questions.wide import wide
 
 SMALL = ("--worlds", "80", "--days", "180", "--agents", "300", "--workers", "1")
 

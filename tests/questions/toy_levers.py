@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from analysis.questions.cheapest import Ask, Package, Space
+from analysis.rescuing.cheapest import Ask, Package, Space
 
 COSTS = (
     (0.0, 20.0, 60.0, 120.0),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.saving import LOST, NEED_UNCLEAR, NEEDS_NONE, UNCLEAR
+from analysis.rescuing.saving import LOST, NEED_UNCLEAR, NEEDS_NONE, UNCLEAR
 from analysis.wording import amount, band
 
 SCHEMA, HOLDS = 1, "flywheel rescue"

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 import sim
-from analysis.questions.early import BY_NAME
-from analysis.questions.foretelling import ALL, BEST_THREE
-from analysis.questions.known import COLUMNS, MEASURED, PUBLISHED
+from analysis.early_warning.early import BY_NAME
+from analysis.early_warning.foretelling import ALL, BEST_THREE
+from analysis.early_warning.known import COLUMNS, MEASURED, PUBLISHED
 from analysis.wording import amount, band
 
 HOLDS, SCHEMA = "flywheel warn", 1

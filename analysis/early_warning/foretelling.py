@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 import sim
-from analysis.questions.early import BY_NAME, Early
-from analysis.questions.logistic import Groups, Labels, forward
-from analysis.questions.telling import BEST, REPEATS, Learner, Rehearsal, best_of, everything, only, rehearse, reliability
-from analysis.questions.walls import wall
+from analysis.early_warning.early import BY_NAME, Early
+from analysis.early_warning.logistic import Groups, Labels, forward
+from analysis.early_warning.telling import BEST, REPEATS, Learner, Rehearsal, best_of, everything, only, rehearse, reliability
+from analysis.early_warning.walls import wall
 from analysis.wording import amount
 
 ALL, BEST_THREE, BEST_ONE = "all indicators", "best three", "best one"

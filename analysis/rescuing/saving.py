@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.questions.cheapest import Ask, Package, Searched, Space, search
+from analysis.rescuing.cheapest import Ask, Package, Searched, Space, search
 from sim import wilson
 
 NEEDS_NONE, NEED_UNCLEAR, SAVED, UNCLEAR, LOST = "needs no saving", "cannot tell whether it needs saving", "saved", "cannot tell", "lost"

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 import sim
-from analysis.questions import trap as levers
+from analysis.postmortem import trap as levers
+from analysis.postmortem.shares import SHARE, TOGETHER, WHOLE
 from analysis.questions.intervals import FEWEST_RUNS
-from analysis.questions.shares import SHARE, TOGETHER, WHOLE
 from analysis.wording import amount, band
 
 NO_SAVING, NOT_SAVED, CANNOT_TELL, TOLD, FEW = "needs no saving", "not saved", "cannot be told", "told", "too few draws"

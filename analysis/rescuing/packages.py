@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import sim
 from analysis.experiments import Job
-from analysis.questions.cheapest import Package, Space
-from analysis.questions.levers import Level, Lever
 from analysis.questions.lives import Life, Lives
 from analysis.questions.making import Maker
+from analysis.rescuing.cheapest import Package, Space
+from analysis.rescuing.levers import Level, Lever
 from analysis.wording import amount, number
 
 WANTED = "self_sustaining"

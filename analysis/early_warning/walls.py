@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 import sim
-from analysis.questions.logistic import FOLDS, Floats, Groups, Labels, folds_of
-from analysis.questions.telling import REPEATS, drawn_groups
+from analysis.early_warning.logistic import FOLDS, Floats, Groups, Labels, folds_of
+from analysis.early_warning.telling import REPEATS, drawn_groups
 
 _RESAMPLES = 400
 

@@ -20,10 +20,10 @@ from scipy.special import logit
 import sim
 from analysis.calibration.target_file import load_targets, shipped_targets
 from analysis.calibration.targets import FIT, Z90, Observable, Target
-from analysis.questions.early import METRICS, Days
-from analysis.questions.foretelling import FEWEST
-from analysis.questions.logistic import Floats, Groups, Labels, best_penalty, learn
-from analysis.questions.telling import everything, rehearse
+from analysis.early_warning.early import METRICS, Days
+from analysis.early_warning.foretelling import FEWEST
+from analysis.early_warning.logistic import Floats, Groups, Labels, best_penalty, learn
+from analysis.early_warning.telling import everything, rehearse
 
 MEASURED, PUBLISHED = "measured by then", "published by then"
 COLUMNS = ("day", "basis", "figures", "p", "low", "high", "auc", "auc_low", "auc_high", "worlds")

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
+from analysis.early_warning.logistic import Floats
 from analysis.experiments.by_day import runs_by_day
-from analysis.questions.logistic import Floats
 
 EARLY_DAYS = (7, 14, 30, 60)
 LOG, LOGIT = "log", "logit"

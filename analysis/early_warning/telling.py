@@ -19,7 +19,7 @@ from scipy.special import expit, logit
 from scipy.stats import rankdata
 
 import sim
-from analysis.questions.logistic import FOLDS, WEAK, Floats, Groups, Labels, Teller, best_penalty, folds_of, forward, learn
+from analysis.early_warning.logistic import FOLDS, WEAK, Floats, Groups, Labels, Teller, best_penalty, folds_of, forward, learn
 
 REPEATS = 10
 BEST = 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.questions.explain_words import listed, when
+from analysis.postmortem.explain_words import listed, when
 from analysis.questions.intervals import FEWEST_RUNS
 
 if TYPE_CHECKING:

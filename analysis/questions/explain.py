@@ -1,7 +1,7 @@
 """The post-mortem of a scenario: what each gate is worth, what broke first in time, and what one more user is worth.
 
-Gates: each subset of those that are not mended yet is mended (at most 2³ worlds) and lived by the same draws; see postmortem/shares.py for how the
-difference between none and all is divided. Time: breaking.py. The operator's trap: trap.py.
+Gates: each subset of those that are not mended yet is mended (at most 2³ worlds) and lived by the same draws; the difference between none
+and all is divided in analysis/postmortem/shares.py. Time: breaking.py there. The operator's trap: trap.py.
 """
 
 from __future__ import annotations

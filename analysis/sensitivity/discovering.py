@@ -19,7 +19,7 @@ from analysis.questions.asking import World
 from analysis.questions.making import Maker, Told, making
 from analysis.sensitivity.documents import answer_of, document_of, table
 from analysis.sensitivity.prim import DOUBT, Box, Points, Score, Side, discover, inside, quasi_p, score
-from analysis.sensitivity.prior_world import LEVERS, PRIORS, PriorWorld, priors_named
+from analysis.sensitivity.prior_world import PRIORS, WIDER, PriorWorld, priors_named
 from analysis.sensitivity.screening import SERIES
 from analysis.wording import amount, number, short_name
 
@@ -55,7 +55,7 @@ _NOTES = (
 class Region:
     """A region in which most of the self-sustaining worlds lie.
 
-    name: of the scenario. priors, levers: of which files. dimensions: how many unknowns and levers were varied. notes: what the reader
+    name: of the scenario. priors, wider: of which files. dimensions: how many numbers were varied. notes: what the reader
     should know. conditions: a row a condition, the one that matters most first (low, high: NaN where it has no such end or is a choice;
     share_of_prior that it leaves; quasi-p-values; density_without it, in the held-out half). scores: a row a half. trajectory: a row a step
     of the peeling. sample: a row a run: half, case, inside, and the parameters of the conditions.
@@ -63,7 +63,7 @@ class Region:
 
     name: str
     priors: str
-    levers: str
+    wider: str
     dimensions: int
     notes: tuple[str, ...]
     conditions: pd.DataFrame
@@ -83,7 +83,7 @@ class Region:
         rows = {row["half"]: row for row in self.scores.to_dict("records")}
         held, worlds = rows[HELD_OUT], self.sample
         share = amount(worlds["case"].mean(), "share")
-        start = f"{self.name}, its levers and unknowns varied, sustains itself in {share} of {len(worlds):,} worlds"
+        start = f"{self.name}, its dials, prices and unknowns varied, sustains itself in {share} of {len(worlds):,} worlds"
         if self.conditions.empty:
             return f"{start}: no condition tells where"
         density, coverage = (
@@ -111,7 +111,7 @@ def of_document(document: dict[str, Any]) -> Region:
 def region(
     scenario: str | Path,
     *,
-    levers: str | Path = LEVERS,
+    wider: str | Path = WIDER,
     priors: str | Path = PRIORS,
     points: int = POINTS,
     seed: int = 1,
@@ -124,15 +124,15 @@ def region(
 ) -> Region:
     """Find where a product sustains itself, over so many runs of a Sobol' sample, each with its own luck.
 
-    levers: a file like that of the priors, for what may be chosen; what it names is varied whatever the scenario says. Otherwise as
+    wider: a file like that of the priors, for what may be chosen; what it names is varied whatever the scenario says. Otherwise as
     `screen`. Raises InputError, also where too few worlds sustain themselves, or all do.
     """
-    world = PriorWorld(World(scenario, tuple(overrides), days, agents), priors_named(priors), priors_named(levers))
+    world = PriorWorld(World(scenario, tuple(overrides), days, agents), priors_named(priors), priors_named(wider))
     with making(out, SERIES, workers, told) as maker:
-        return discovered(world, str(priors), str(levers), points, seed, maker)
+        return discovered(world, str(priors), str(wider), points, seed, maker)
 
 
-def discovered(world: PriorWorld, priors: str, levers: str, points: int, seed: int, maker: Maker) -> Region:
+def discovered(world: PriorWorld, priors: str, wider: str, points: int, seed: int, maker: Maker) -> Region:
     """The same with runs from `maker`."""
     cube = Design("sobol", {"points": points, "seed": seed}).cube(len(world.variables))
     jobs = world.jobs(cube, [independent_seed(seed, row) for row in range(points)])
@@ -151,19 +151,19 @@ def discovered(world: PriorWorld, priors: str, levers: str, points: int, seed: i
     scores = [_score_row(half, score(box, part)) for half, part in ((FOUND, found), (HELD_OUT, held))]
     steps = [_step(step, one, found, held) for step, one in enumerate(path)]
     tables = (table(conditions, _CONDITIONS), table(scores, _SCORES), table(steps, _TRAJECTORY), sample)
-    return Region(world.name, priors, levers, len(world.paths), (*world.notes, *_NOTES), *tables)
+    return Region(world.name, priors, wider, len(world.paths), (*world.notes, *_NOTES), *tables)
 
 
 def _check(cases: np.ndarray, name: str) -> None:
     count, runs = int(cases.sum()), len(cases)
     if count == runs:
         message = f"all {runs:,} worlds sustain themselves: there is no border to find"
-        raise sim.InputError([sim.Problem(name, message, "vary more, or look where it dies: a wider file of levers with --levers")])
+        raise sim.InputError([sim.Problem(name, message, "vary more, or look where it dies: a wider file with --wider")])
     if count < FEWEST_CASES:
         told = "none" if not count else f"only {count}"
         message = f"{told} of {runs:,} worlds sustain themselves: too few to say where, under {FEWEST_CASES}"
         raise sim.InputError(
-            [sim.Problem(name, message, "make more with --points, or let levers reach further with --levers; a verdict needs 180 days")]
+            [sim.Problem(name, message, "make more with --points, or reach further with --wider; a verdict needs 180 days")]
         )
 
 

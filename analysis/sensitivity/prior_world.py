@@ -19,17 +19,17 @@ from analysis.questions.asking import World
 
 Floats = NDArray[np.float64]
 
-PRIORS, LEVERS = "sora", "sora_levers"
+PRIORS, WIDER = "sora", "wider"
 AGENTS = 2000
 _ENDINGS = ("_priors.yaml", ".yaml")
 
 
 def priors_named(source: str | Path) -> Priors:
-    """Priors: a shipped file's name (sora, sora_levers), or a file. Raises InputError."""
+    """Priors: a shipped file's name (sora, wider), or a file. Raises InputError."""
     shipped = [folder() / f"{source}{ending}" for ending in _ENDINGS]
     path = next((one for one in shipped if one.exists()), Path(source))
     if not path.exists():
-        raise sim.InputError([sim.Problem(str(source), "there is no such file of priors", "shipped: sora, sora_levers")])
+        raise sim.InputError([sim.Problem(str(source), "there is no such file of priors", "shipped: sora, wider")])
     return load_priors(path)
 
 
@@ -40,19 +40,19 @@ class PriorWorld:
     that are not drawn, because the scenario, or an override, says itself what they are. notes: what the reader should know.
     """
 
-    def __init__(self, world: World, priors: Priors, levers: Priors | None = None) -> None:
-        """levers: what is varied whatever the scenario says of it, and instead of its prior. Raises InputError."""
+    def __init__(self, world: World, priors: Priors, wider: Priors | None = None) -> None:
+        """wider: what is varied whatever the scenario says of it, and instead of its prior. Raises InputError."""
         self._world, self._family = world, sim.ScenarioFamily(world.source)
         plain = self._family.member(world.overrides, days=world.days, agents=world.agents or AGENTS)
         named = {path for path, origin in plain.origins.items() if origin == "--set"}
         free = overrides_of(dict.fromkeys(priors.paths), sim.load_scenario(priors.base), plain).keys() - named
-        pulled = levers.variables if levers else ()
-        moved = {lever.path for lever in pulled}
+        pulled = wider.variables if wider else ()
+        moved = {one.path for one in pulled}
         if both := sorted(moved & named):
-            problems = [sim.Problem(f"--set {path}", "is varied as a lever too", "take it out of one of them") for path in both]
+            problems = [sim.Problem(f"--set {path}", "is varied beyond the priors too", "take it out of one of them") for path in both]
             raise sim.InputError(problems)
         self.variables = (*pulled, *(one for one in priors.variables if one.path in free and one.path not in moved))
-        self.choices = {**priors.choices, **(levers.choices if levers else {})}
+        self.choices = {**priors.choices, **(wider.choices if wider else {})}
         self.left = tuple(path for path in priors.paths if path not in free and path not in moved)
         self.name = plain.name
         self.notes = tuple(plain.notes) + self._said()

@@ -157,7 +157,7 @@ def ablate(
 @sensitivity.command()
 def region(
     scenario: Scenario = "sora",
-    levers: Annotated[str, typer.Option("--levers", help="What may be chosen: a shipped file like the priors, or a file.")] = "sora_levers",
+    wider: Annotated[str, typer.Option("--wider", help="What may be chosen: a shipped file like the priors, or a file.")] = "wider",
     priors: Priors = "sora",
     points: Annotated[int, typer.Option("--points", min=100, help="Runs.")] = 2048,
     seed: Seed = 1,
@@ -176,12 +176,12 @@ def region(
         from analysis.printing_sweeps import SweepWatch  # noqa: PLC0415
         from analysis.sensitivity.discovering import region as ask  # noqa: PLC0415
 
-        folder = out or folder_of("sensitivity-region", (scenario,), (levers, priors, seed, days, agents, overrides))
+        folder = out or folder_of("sensitivity-region", (scenario,), (wider, priors, seed, days, agents, overrides))
         with going_on(folder, err), SweepWatch(err, quiet=quiet) as watch:
             watch.begin()
             result = ask(
                 scenario,
-                levers=levers,
+                wider=wider,
                 priors=priors,
                 points=points,
                 seed=seed,

@@ -112,7 +112,7 @@ def test_a_region_is_said_in_words_and_judged_on_the_other_half() -> None:
     assert held["density_low"] < 0.9 < held["density_high"] + 0.02
     assert held["coverage"] > 0.75
     assert told.holds_up
-    assert "toy, its levers and unknowns varied, sustains itself in" in told.finding
+    assert "toy, its dials, prices and unknowns varied, sustains itself in" in told.finding
     again = of_document(told.document())
     assert again.document() == told.document()
     assert again.sample.equals(told.sample)

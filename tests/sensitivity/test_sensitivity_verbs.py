@@ -27,7 +27,7 @@ priors:
   dials.steerability: {uniform: [0.1, 0.2], source: a guess}
   rules.watching_reward: {choice: [share, any_view], source: a guess}
 """
-LEVERS = """schema: 1
+WIDER = """schema: 1
 base: sora
 priors:
   dials.steerability: {uniform: [0, 1], source: all of it}
@@ -40,7 +40,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     Path("priors.yaml").write_text(PRIORS, encoding="utf-8")
-    Path("levers.yaml").write_text(LEVERS, encoding="utf-8")
+    Path("wider.yaml").write_text(WIDER, encoding="utf-8")
 
 
 def flywheel(*arguments: str) -> Result:
@@ -76,7 +76,7 @@ def test_ablations_are_told_and_kept() -> None:
 
 
 def test_a_region_in_which_nothing_lives_is_refused_with_what_to_do() -> None:
-    done = flywheel("region", *SMALL, "--levers", "levers.yaml", "--points", "100")
+    done = flywheel("region", *SMALL, "--wider", "wider.yaml", "--points", "100")
     assert done.exit_code == 2
     assert "none of 100 worlds sustain themselves: too few to say where" in " ".join(done.stderr.split())
     assert not Path("out/region.json").exists()
@@ -89,9 +89,9 @@ def test_each_answer_has_its_picture_the_same_each_time() -> None:
     assert " ".join(one.get_suptitle().split()) == told.finding
 
 
-def test_levers_are_varied_whatever_the_scenario_says_and_instead_of_their_prior() -> None:
+def test_what_is_wider_is_varied_whatever_the_scenario_says_and_instead_of_their_prior() -> None:
     world = World("sora_three_gates", ("creators_share=0.3",), 30, 200)
-    both = PriorWorld(world, priors_named("priors.yaml"), priors_named("levers.yaml"))
+    both = PriorWorld(world, priors_named("priors.yaml"), priors_named("wider.yaml"))
     assert both.paths == ("dials.steerability", "adoption.buzz_per_day", "rules.watching_reward")
     assert both.left == ()
     [job] = both.jobs(np.array([[0.9, 0.5, 0.9]]), [7])
@@ -106,14 +106,14 @@ def test_what_is_set_by_hand_is_not_drawn() -> None:
     drawn = PriorWorld(world, priors_named("priors.yaml"))
     assert drawn.paths == ("adoption.buzz_per_day", "dials.steerability")
     assert drawn.left == ("rules.watching_reward",)
-    with pytest.raises(sim.InputError, match="is varied as a lever too"):
-        PriorWorld(World("sora", ("dials.steerability=0.5",)), priors_named("priors.yaml"), priors_named("levers.yaml"))
+    with pytest.raises(sim.InputError, match="is varied beyond the priors too"):
+        PriorWorld(World("sora", ("dials.steerability=0.5",)), priors_named("priors.yaml"), priors_named("wider.yaml"))
 
 
-def test_the_shipped_levers_make_worlds_at_every_corner() -> None:
-    world = PriorWorld(World("sora", (), 30, 200), priors_named("sora"), priors_named("sora_levers"))
-    assert len(world.variables) == 41 + 4, "three of the seven levers have priors too"
-    corners = np.array([[0.0] * 45, [1.0] * 45])
+def test_the_shipped_wider_priors_make_worlds_at_every_corner() -> None:
+    world = PriorWorld(World("sora", (), 30, 200), priors_named("sora"), priors_named("wider"))
+    assert len(world.variables) == 41 + 7, "four of the eleven have priors too"
+    corners = np.array([[0.0] * 48, [1.0] * 48])
     assert len({job.run for job in world.jobs(corners, [1, 1])}) == 2
 
 
@@ -137,8 +137,8 @@ def test_the_python_names_are_those_of_the_verbs() -> None:
         (("indices", "--only", "adoption.buz_per_day", "--points", "100", "--priors", "priors.yaml"), "give 64 or 128"),
         (("ablate", "sora", "--draws", "5"), "--ensemble"),
         (("ablate", "sora", "--set", "steerabilty=1"), "steerability"),
-        (("region", "--levers", "nowhere"), "there is no such file of priors"),
-        (("region", "--set", "dials.steerability=0.5"), "is varied as a lever too"),
+        (("region", "--wider", "nowhere"), "there is no such file of priors"),
+        (("region", "--set", "dials.steerability=0.5"), "is varied beyond the priors too"),
     ],
 )
 def test_bad_questions_are_refused_with_exit_2(arguments: tuple[str, ...], message: str) -> None:

@@ -17,6 +17,14 @@ SMALL = {
     "run": ("--seeds", "2", "--agents", "600", "--days", "120"),
     "compare": ("--seeds", "2", "--agents", "300", "--days", "60"),
     "frontier": ("--budget", "8", "--agents", "300", "--days", "60"),
+    "explain": ("--seeds", "2", "--agents", "300", "--days", "180"),
+    "rescue": ("--seeds", "5", "--agents", "300", "--days", "180", "--most-runs", "100"),
+    "deadline": ("--seeds", "2", "--agents", "300", "--judged-after", "180"),
+    "warn": ("--worlds", "100", "--agents", "300"),
+    "sensitivity screen": ("--trajectories", "5", "--agents", "200", "--days", "180"),
+    "sensitivity indices": ("--trajectories", "5", "--points", "4", "--top", "2", "--agents", "200", "--days", "180"),
+    "sensitivity ablate": ("--draws", "2", "--agents", "300", "--days", "180"),
+    "sensitivity region": ("--points", "128", "--agents", "300", "--days", "180"),
 }
 
 
@@ -35,7 +43,8 @@ def run(arguments: list[str], folder: Path) -> str:
 def flywheel(line: str, folder: Path) -> str:
     """Run a `flywheel` command line of the README, small where it runs a world."""
     words = shlex.split(line, comments=True)[1:]
-    return run(["-m", "analysis.cli", *words, *SMALL.get(words[0], ())], folder)
+    small = SMALL.get(words[0], SMALL.get(" ".join(words[:2]), ()))
+    return run(["-m", "analysis.cli", *words, *small], folder)
 
 
 @pytest.fixture
@@ -60,6 +69,23 @@ def test_the_commands_of_a_fresh_machine_name_targets_and_files_that_exist() -> 
     assert (ROOT / "scenarios" / "sora.yaml").is_file()
     assert "flywheel run scenarios/sora.yaml" in fresh
     assert "flywheel run scenarios/sora.yaml" in makefile
+
+
+@pytest.mark.slow
+def test_the_five_questions_are_told_in_one_report(folder: Path) -> None:
+    (commands,) = [block for block in blocks("sh") if "flywheel explain" in block]
+    for line in commands.splitlines():
+        flywheel(line, folder)
+    page = (folder / "runs" / "sora" / "report.html").read_text(encoding="utf-8")
+    assert [verb for verb in ("explain", "rescue", "deadline", "warn", "economics") if f'<section id="{verb}">' not in page] == []
+
+
+@pytest.mark.slow
+def test_the_commands_of_a_sensitivity_analysis_work(folder: Path) -> None:
+    (commands,) = [block for block in blocks("sh") if "flywheel sensitivity" in block]
+    for line in commands.splitlines():
+        flywheel(line, folder)
+    assert len(list((folder / "runs").iterdir())) == 3, "indices stand beside their screening"
 
 
 @pytest.mark.slow

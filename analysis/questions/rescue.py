@@ -13,6 +13,7 @@ import numpy as np
 
 import sim
 from analysis.experiments import Progress
+from analysis.questions.asking import World
 from analysis.questions.lives import Across, Lives, Seeded
 from analysis.questions.making import Maker, making
 from analysis.rescuing.answer import Rescue, table_of
@@ -39,7 +40,7 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def rescue(
-    lives: Lives,
+    lives: Lives | str | Path,
     *,
     probability: float = 0.8,
     budget: float | None = None,
@@ -51,9 +52,9 @@ def rescue(
 ) -> Rescue:
     """Find the cheapest package of changes under which a product sustains itself with a probability of at least `probability`.
 
-    lives: the draws that decide. The search asks others, at 2,000 rows. Over an ensemble the point fit is rescued first, by seeds, and
-    what that recommends is held to the sets too. budget: the most that the changes may cost, USD. levers: a file of them, or a shipped
-    name. out: a store that keeps the runs, so that an interrupted search goes on. Raises InputError.
+    lives: the draws that decide; of a scenario by name or path, 40 seeds. The search asks others, at 2,000 rows. Over an ensemble the point
+    fit is rescued first, by seeds, and what that recommends is held to the sets too. budget: the most that the changes may cost, USD.
+    levers: a file of them, or a shipped name. out: a store that keeps the runs, so that an interrupted search goes on. Raises InputError.
     """
     problems = []
     if not 0.0 < probability < 1.0:
@@ -62,6 +63,8 @@ def rescue(
         problems.append(sim.Problem("--budget", f"{budget:g} USD is no budget", "at least 0, such as 100e6"))
     if problems:
         raise sim.InputError(problems)
+    if isinstance(lives, str | Path):
+        lives = Seeded(World(lives), sim.seeds_of(SEEDS))
     known = load_levers(levers) if isinstance(levers, str | Path) else tuple(levers)
     progress = _Stage(tell)
     with making(out, ("dau",), workers, progress) as maker:

@@ -247,7 +247,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run folder. Raises InputError when there is none, it is broken, or it was written by a later version."""
     file = folder / "manifest.json"
     if not file.exists():
-        raise refuse(folder, "is not a run folder: it has no manifest.json" if folder.is_dir() else "is not a folder")
+        message = "is not a run folder: it has no manifest.json" if folder.is_dir() else "is not a folder"
+        raise refuse(folder, message, "give one that `flywheel run` wrote; by itself it writes below runs/")
     manifest = read_json(file)
     if manifest.get("schema") != SCHEMA:
         hint = "run the scenario into a new folder, or use the version that wrote this one"

@@ -226,7 +226,8 @@ def read_plan(path: Path) -> Plan:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.exists():
-        raise sim.refuse(folder, "is not a store: it has no manifest.json" if folder.is_dir() else "is not a folder")
+        message = "is not a store: it has no manifest.json" if folder.is_dir() else "is not a folder"
+        raise sim.refuse(folder, message, "give one that `flywheel sweep` wrote; by itself it writes below runs/")
     manifest = sim.read_json(path)
     if manifest.get("holds") != HOLDS:
         raise sim.refuse(folder, "is not a store: its manifest is that of something else", "`flywheel report` is for the folder of one run")

@@ -64,7 +64,10 @@ def _merge(store: Writer, blocks: Sequence[str]) -> None:
     if len(blocks) < 2:
         return
     tables = {
-        table: pa.concat_tables([sim.read_table(store.folder / table / f"{block}.parquet") for block in blocks])
+        table: pa.concat_tables(
+            [sim.read_table(store.folder / table / f"{block}.parquet") for block in blocks],
+            promote_options="permissive",  # runs of other scenarios have other interventions, a column each
+        )
         for table in ("runs", "series")
     }
     merged = block_name(tables["runs"].column("run").to_pylist())

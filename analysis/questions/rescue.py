@@ -56,16 +56,9 @@ def rescue(
     fit is rescued first, by seeds, and what that recommends is held to the sets too. budget: the most that the changes may cost, USD.
     levers: a file of them, or a shipped name. out: a store that keeps the runs, so that an interrupted search goes on. Raises InputError.
     """
-    problems = []
-    if not 0.0 < probability < 1.0:
-        problems.append(sim.Problem("--probability", f"{probability:g} is no probability to reach", "above 0 and below 1, such as 0.8"))
-    if budget is not None and not budget >= 0.0:
-        problems.append(sim.Problem("--budget", f"{budget:g} USD is no budget", "at least 0, such as 100e6"))
-    if problems:
-        raise sim.InputError(problems)
     if isinstance(lives, str | Path):
         lives = Seeded(World(lives), sim.seeds_of(SEEDS))
-    known = load_levers(levers) if isinstance(levers, str | Path) else tuple(levers)
+    known = checked(probability, budget, levers)
     progress = _Stage(tell)
     with making(out, ("dau",), workers, progress) as maker:
         asked = _Question(known, probability, math.inf if budget is None else budget, most_runs, maker, progress)
@@ -73,6 +66,22 @@ def rescue(
             return asked.told(asked.solve(lives))
         point = asked.solve(Seeded(lives.world, sim.seeds_of(SEEDS)))
         return asked.told(asked.solve(lives), point)
+
+
+def checked(probability: float, budget: float | None, levers: Sequence[Lever] | str | Path) -> tuple[Lever, ...]:
+    """The levers, once all that is asked for makes sense. Raises InputError with everything that does not."""
+    problems = []
+    if not 0.0 < probability < 1.0:
+        problems.append(sim.Problem("--probability", f"{probability:g} is no probability to reach", "above 0 and below 1, such as 0.8"))
+    if budget is not None and not budget >= 0.0:
+        problems.append(sim.Problem("--budget", f"{budget:g} USD is no budget", "at least 0, such as 100e6"))
+    try:
+        known = load_levers(levers) if isinstance(levers, str | Path) else tuple(levers)
+    except sim.InputError as error:
+        problems += error.problems
+    if problems:
+        raise sim.InputError(problems)
+    return known
 
 
 @dataclass

@@ -47,11 +47,10 @@ def rescue(
         from analysis.printing_calibration import StudyWatch  # noqa: PLC0415
         from analysis.printing_rescue import print_rescue  # noqa: PLC0415
         from analysis.questions.asking import World  # noqa: PLC0415
-        from analysis.questions.rescue import SEEDS  # noqa: PLC0415
+        from analysis.questions.rescue import SEEDS, checked  # noqa: PLC0415
         from analysis.questions.rescue import rescue as ask  # noqa: PLC0415
-        from analysis.rescuing.levers import load_levers  # noqa: PLC0415
 
-        known = load_levers(levers)
+        known = checked(probability, budget, levers)
         world = World(scenario, tuple(overrides or ()), days, agents)
         lives = lives_of(world, seeds if ensemble else seeds or SEEDS, ensemble, draws, err)
         asked = (probability, budget, repr(known), seeds, ensemble, draws, most_runs, days, agents, overrides)

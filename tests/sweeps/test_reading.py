@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.experiments import Job, Store, open_store, upkeep
+from analysis.experiments import Job, Local, Store, execute, open_store, upkeep
 from analysis.experiments.upkeep import compact, export
 from sim.foundation.errors import InputError
+from sim.scenario import load_scenario
 from tests.sweeps.conftest import fill
 
 
@@ -99,6 +100,16 @@ def test_compacting_changes_no_row_and_what_is_done_stays_done(store: Store, job
     other = fill(jobs, tmp_path / "other")
     compact(other.folder)
     assert other.digest() == digest
+
+
+def test_runs_of_scenarios_with_other_interventions_are_merged_too(tmp_path: Path) -> None:
+    lived = [load_scenario("sora", agents=60, days=days) for days in (5, 40)]
+    jobs = [Job(place, 0, {"days": scenario.days}, scenario, 1) for place, scenario in enumerate(lived)]
+    store = execute(jobs, tmp_path / "store", series=("dau",), executor=Local(1))
+    runs, series = store.runs(), store.series()
+    assert compact(store.folder) == (2, 1)
+    pd.testing.assert_frame_equal(store.runs(), runs)
+    pd.testing.assert_frame_equal(store.series(), series)
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -203,7 +203,8 @@ class _Looking:
             mean = Guess.fitted(*self._asked()).at(self._asked()[0])[0]
             asked = list(self.found.answers)
             likeliest = [asked[place] for place in np.argsort(-mean, kind="stable")[:count].tolist()]
-            self.more([one for one in likeliest if not self.found.is_done(one)])
+            if left := [one for one in likeliest if not self.found.is_done(one)]:
+                self.more(left)
 
     def _promising(self, bar: float, best: Package | None) -> list[Package]:
         """The next packages to ask, empty where none is worth it."""

@@ -16,7 +16,7 @@ from analysis.rescuing.answer import Rescue
 from analysis.wording import amount
 
 _LINE_INCHES = 0.19
-_WIDE = 150
+_WIDE = 180
 """Letters of a line of the key."""
 
 

@@ -128,7 +128,7 @@ plot.warn(early)
 
 # %%
 print(early.finding, *early.findings, sep="\n\n")
-assert early.score(60, "all")["auc"] > 0.7
+assert early.score(60, "all indicators")["auc"] > 0.7
 
 # %% [markdown]
 # ## What a user was worth

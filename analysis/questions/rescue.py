@@ -20,7 +20,7 @@ from analysis.rescuing.answer import Rescue, table_of
 from analysis.rescuing.cheapest import MOST_PACKAGES, Package, Space
 from analysis.rescuing.levers import DEFAULT, Lever, load_levers
 from analysis.rescuing.packages import Asking, Changed, Fitted, changes_of, fit, space_of, steps_of
-from analysis.rescuing.saving import NEED_UNCLEAR, SAVED, UNCLEAR, Decision, Held, decide, draws_to_show, front
+from analysis.rescuing.saving import LOST, NEED_UNCLEAR, SAVED, UNCLEAR, Decision, Held, decide, draws_to_show, front
 
 SEEDS = 40
 """Of the runs that decide, unless told otherwise: with 40 at least 37 must sustain themselves for P to be shown above .8."""
@@ -177,13 +177,14 @@ class _Question:
         )
 
     def _without(self, solved: _Solved) -> list[dict[str, Any]]:
-        """The recommended package with one lever left out, the dearest first."""
-        rows = []
+        """The package with one lever left out, the dearest first. Under LOST a change is needed that surely makes it likelier."""
+        rows, chosen = [], solved.decision.chosen
+        bar = chosen.interval[0] if solved.decision.kind == LOST else self.probability
         for place, left in solved.decision.without.items():
             lever = solved.asking.fitted[place].lever
             row = _row(left, solved, left)
             low, high = left.interval
-            verdict = "needed" if high < self.probability else "not needed" if low >= self.probability else "cannot tell"
+            verdict = "needed" if high < bar else "not needed" if low >= self.probability else "cannot tell"
             rows.append({**row, "lever": lever.name, "title": lever.title, "verdict": verdict})
         return sorted(rows, key=lambda row: row["cost_usd"])
 

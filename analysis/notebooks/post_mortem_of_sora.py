@@ -107,8 +107,8 @@ assert {"steerability", "unit_cost", "advertising"} & set(saved.changes["lever"]
 assert FAST or "export_leakage" in set(saved.changes["lever"])
 
 # %% [markdown]
-# Half of the exit closed is among the changes, for 2 M USD: with control at .6 instead of .85 the ecosystem does decide. What a gate is worth
-# depends on how far the others are open.
+# Half of the exit closed is among the changes, for 2 M USD: with control at .6 instead of .85 the ecosystem does decide. What a gate is
+# worth depends on how far the others are open.
 #
 # ## Until when
 #

@@ -28,6 +28,7 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
+from IPython.display import display
 
 import sim
 from analysis import deadline, economics, explain, plot, rescue, warn
@@ -184,7 +185,7 @@ page = [
     ("A user brought and left", f"{worth.told('revenue_per_adopter_usd')}, {worth.told('cm2_per_adopter_usd')}", "one fit; the unit cost"),
 ]
 with pd.option_context("display.max_colwidth", None):
-    display(pd.DataFrame(page, columns=["finding", "probability or size", "hangs on"]).set_index("finding"))  # noqa: F821
+    display(pd.DataFrame(page, columns=["finding", "probability or size", "hangs on"]).set_index("finding"))
 
 # %% [markdown]
 # What nobody should take from this page: single values. What one may take: the order of things. A product whose every use costs more than

@@ -13,6 +13,7 @@ import sim
 from analysis.early_warning.early import BY_NAME
 from analysis.early_warning.foretelling import ALL, BEST_THREE
 from analysis.early_warning.known import COLUMNS, MEASURED, PUBLISHED
+from analysis.questions.tables import records
 from analysis.wording import amount, band
 
 HOLDS, SCHEMA = "flywheel warn", 1
@@ -130,7 +131,7 @@ class EarlyWarning:
 
     def document(self) -> dict[str, Any]:
         """All of it, fit for JSON; None where a number is not defined."""
-        tables = {name: _records(getattr(self, name)) for name in TABLES}
+        tables = {name: records(getattr(self, name)) for name in TABLES}
         head = {"holds": HOLDS, "schema": SCHEMA, "scenario": self.name, "outcome": self.outcome, "worlds": self.worlds, "yes": self.yes}
         return {**head, "finding": self.finding, "public_finding": self.verdict, "notes": list(self.notes), **tables}
 
@@ -142,10 +143,6 @@ def of_document(document: Mapping[str, Any]) -> EarlyWarning:
     fields: dict[str, Any] = {name: document[name] for name in ("outcome", "worlds", "yes")}
     fields |= {"name": document["scenario"]} | {name: _frame(document[name], name) for name in TABLES}
     return EarlyWarning(**fields, notes=tuple(document["notes"]))
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], name: str) -> pd.DataFrame:

@@ -81,9 +81,8 @@ shares = known.parts[(known.parts["kind"] == "share") & (known.parts["outcome"] 
 assert shares["ecosystem"] < max(shares["interaction"], shares["cost"])
 
 # %% [markdown]
-# The essay behind this project says *three* gates. The model says two, and that paying creators as the outside does, on top of them, costs
-# more than it brings. That is a finding against the essay, and it hangs on two things for which there is no public evidence: how much of a
-# clip's worth here is lost when it is also outside, and how much creators care for income here (`publishing.overlap`, `creators.*`).
+# The essay behind this project says *three* gates. With these mends the model gives the verdict to two: what the ecosystem adds on top
+# of them is no gain that can be told, while creator pay costs money. That is a finding against the essay, as far as these mends go.
 #
 # ## What would have saved it
 #
@@ -177,7 +176,7 @@ page = [
     ("Paying creators and closing the exit saves it", told("ecosystem"), "nothing: robust"),
     ("Cheap attempts and advertising save it", told("cost"), "nothing: robust. Few are left to pay"),
     ("Control and cost together save it", told("interaction + cost"), both["hangs_on"] or "nothing: robust"),
-    ("All three gates save it", told("interaction + ecosystem + cost"), "the same, and on what creators want"),
+    ("All three gates save it", told("interaction + ecosystem + cost"), "not asked here"),
     ("What one more user adds", worth_of_one, "the unit cost; shrinking does not help"),
     ("The cheapest rescue", saved.recommended["package"], "costs of change are assumed; one fit"),
     ("Last day for control and cost", f"day {late.day:.0f} ({late.low:.0f}–{late.high:.0f})", "one fit; the stop-loss (calibrated)"),
